@@ -1,0 +1,263 @@
+//! `kpibook.toml` as typed structs. Every key has a default, and an unknown key is an error with its place.
+//!
+//! It knows nothing of the rooms; what a policy means is decided where it is applied.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Place};
+use crate::month::Month;
+
+/// The project file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The company's name, as the workbook's title shows it.
+    pub company: String,
+    /// The reporting currency (ISO 4217).
+    pub currency: Option<String>,
+    /// The language of the workbook and the messages.
+    pub language: Option<String>,
+    /// The dashboard to build.
+    pub dashboard: Option<String>,
+    /// The month in which the fiscal year starts, 1–12.
+    pub fiscal_year_starts: u32,
+    /// The month against which every KPI is also compared; default: the last month of the previous fiscal year.
+    pub baseline: Option<String>,
+    /// The share of a table's rows that may be rejected before the build stops.
+    pub max_rejected_share: f64,
+    /// A goal missed by no more than this share of it is near, not off; used where nothing else draws the line.
+    pub near_goal: f64,
+    /// Policies where sources disagree.
+    pub policies: Policies,
+    /// How to read particular files.
+    pub source: Vec<Source>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            company: String::new(),
+            currency: None,
+            language: None,
+            dashboard: None,
+            fiscal_year_starts: 1,
+            baseline: None,
+            max_rejected_share: 0.05,
+            near_goal: 0.1,
+            policies: Policies::default(),
+            source: Vec::new(),
+        }
+    }
+}
+
+/// The policies of the catalogue that a project may change.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policies {
+    /// Whether a trial counts before it ends.
+    pub trials: Trials,
+    /// Whether a discount reduces MRR.
+    pub discounts: Discounts,
+    /// What a date-only end means.
+    pub date_only_ends: DateOnlyEnds,
+    /// Gaps of a customer shorter than this many days are bridged.
+    pub bridge_gaps_days: u32,
+    /// When a subscription that is cancelled at the period's end leaves MRR.
+    pub cancellation: Cancellation,
+    /// A past-due subscription leaves MRR after this many days; never where it is not set.
+    pub past_due_days: Option<u32>,
+    /// Whether a paused subscription stays in MRR.
+    pub paused: Paused,
+    /// Which rates of exchange are used.
+    pub rates: Rates,
+    /// When revenue is recognised.
+    pub recognition: Recognition,
+    /// Where advertising stands when both spend and expenses have it.
+    pub ads: Ads,
+}
+
+/// Declares a choice whose first variant is the default, with the ids that kpibook.toml and the language files use.
+macro_rules! choice {
+    ($(#[$meta:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = $first_id:literal, $($(#[$doc:meta])* $variant:ident = $id:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+        pub enum $name {
+            #[default] #[serde(rename = $first_id)] $(#[$first_doc])* $first,
+            $(#[serde(rename = $id)] $(#[$doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Returns the id, as kpibook.toml writes it.
+            pub fn id(self) -> &'static str {
+                match self { $name::$first => $first_id, $($name::$variant => $id,)+ }
+            }
+        }
+    };
+}
+
+choice! {
+    /// Whether a trial counts before it ends.
+    Trials {
+        /// No MRR until the trial ends.
+        Excluded = "excluded",
+        /// Trials count at their full price.
+        Counted = "counted",
+    }
+}
+choice! {
+    /// Whether a discount reduces MRR.
+    Discounts {
+        /// MRR is net of discounts.
+        Deducted = "deducted",
+        /// MRR is before discounts.
+        Ignored = "ignored",
+    }
+}
+choice! {
+    /// What a date-only end means.
+    DateOnlyEnds {
+        /// Exclusive, unless the column proves the other.
+        Proved = "proved",
+        /// The first day without service.
+        Exclusive = "exclusive",
+        /// The last day with service.
+        Inclusive = "inclusive",
+    }
+}
+choice! {
+    /// When a cancelled subscription leaves MRR.
+    Cancellation {
+        /// When the service ends.
+        AtEnd = "at_end",
+        /// When it is cancelled.
+        AtCancellation = "at_cancellation",
+    }
+}
+choice! {
+    /// Whether a paused subscription stays in MRR.
+    Paused {
+        /// It does not.
+        Dropped = "dropped",
+        /// It does.
+        Kept = "kept",
+    }
+}
+choice! {
+    /// Which rates of exchange are used.
+    Rates {
+        /// The last rate on or before the day.
+        OfTheDay = "of_the_day",
+        /// The last rate of the report month, for every month.
+        Constant = "constant",
+    }
+}
+choice! {
+    /// When revenue is recognised.
+    Recognition {
+        /// By day over the service period.
+        OverService = "over_service",
+        /// In the month of issue.
+        AtIssue = "at_issue",
+    }
+}
+choice! {
+    /// Where advertising stands when both spend and expenses have it.
+    Ads {
+        /// Both tables are added.
+        Both = "both",
+        /// The spend table has it; marketing expenses are dropped.
+        Spend = "spend",
+        /// The expenses table has it; spend is dropped.
+        Expenses = "expenses",
+    }
+}
+
+/// How to read the files that a name matches.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Source {
+    /// The file's name; `*` stands for any characters.
+    pub file: String,
+    /// The sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// The input table that it feeds.
+    pub table: Option<String>,
+    /// The decimal mark: `.` or `,`.
+    pub decimal: Option<String>,
+    /// The order of dates.
+    pub dates: Option<DateOrder>,
+    /// The delimiter of a CSV file.
+    pub delimiter: Option<String>,
+    /// The encoding of a CSV file, by its label (`windows-1252`).
+    pub encoding: Option<String>,
+    /// The header of each column of the table, by its id.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// The order in which a date's day and month are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// 31/12/2026.
+    DayFirst,
+    /// 12/31/2026.
+    MonthFirst,
+}
+
+impl Config {
+    /// Reads a project file; its name is used in messages.
+    pub fn read(path: &Path) -> Result<Config, Error> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::new(ErrorKind::CannotOpen).at(Place::file(name.clone())).with("reason", error))?;
+        Config::parse(&name, &text)
+    }
+
+    /// Parses the text of a project file.
+    pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
+        let mistake = |reason: String, span: std::ops::Range<usize>| {
+            Error::new(ErrorKind::BadConfig).at(Place::file(name)).with("reason", reason).showing(text, span)
+        };
+        let config: Config =
+            toml::from_str(text).map_err(|error| mistake(error.message().to_owned(), error.span().unwrap_or(0..0)))?;
+        let at = |key: &str| text.find(key).map_or(0..0, |start| start..start + key.len());
+        if !(1..=12).contains(&config.fiscal_year_starts) {
+            return Err(mistake("`fiscal_year_starts` is a month from 1 to 12".to_owned(), at("fiscal_year_starts")));
+        }
+        if !(0.0..=1.0).contains(&config.max_rejected_share) {
+            return Err(mistake("`max_rejected_share` is a share from 0 to 1".to_owned(), at("max_rejected_share")));
+        }
+        if !(0.0..=1.0).contains(&config.near_goal) {
+            return Err(mistake("`near_goal` is a share from 0 to 1".to_owned(), at("near_goal")));
+        }
+        if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
+            return Err(mistake("`baseline` is a month such as 2025-12".to_owned(), at("baseline")));
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let text = "company = \"Lumen\"\ncurency = \"EUR\"\n";
+        let error = Config::parse("kpibook.toml", text).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::BadConfig);
+        assert_eq!(
+            error.excerpt.and_then(|excerpt| text.get(excerpt.span).map(ToOwned::to_owned)).as_deref(),
+            Some("curency")
+        );
+    }
+
+    #[test]
+    fn no_configuration_at_all_is_fine() {
+        let config = Config::parse("kpibook.toml", "").unwrap();
+        assert_eq!((config.fiscal_year_starts, config.policies.ads.id()), (1, "both"));
+    }
+}

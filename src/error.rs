@@ -1,0 +1,366 @@
+//! What can go wrong: an [`Error`] stops the run, a [`Problem`] is about a row or a cell and is collected.
+//!
+//! Both are a kind, a place and the words that the user wrote; the sentences stand in the language files under
+//! `error.<kind>` and `problem.<kind>`, each with a remedy under `help`. This file knows no sentence and prints nothing.
+
+use crate::number::Number;
+
+/// Where something was found: a file and, as far as known, its sheet, row and column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file's name as the user gave it, without the folders that all inputs share.
+    pub file: String,
+    /// The sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// The row (CSV: the line of the file on which the record begins), counted from 1.
+    pub row: Option<u64>,
+    /// The column's header as the file writes it, or the id of the key.
+    pub column: Option<String>,
+    /// The column's position, counted from 0; a workbook's cell is named after it.
+    pub position: Option<u32>,
+}
+
+impl Place {
+    /// Names a file.
+    pub fn file(file: impl Into<String>) -> Place {
+        Place { file: file.into(), ..Place::default() }
+    }
+
+    /// Adds a sheet.
+    #[must_use]
+    pub fn sheet(mut self, sheet: Option<&str>) -> Place {
+        self.sheet = sheet.map(ToOwned::to_owned);
+        self
+    }
+
+    /// Adds a row.
+    #[must_use]
+    pub fn row(mut self, row: u64) -> Place {
+        self.row = Some(row);
+        self
+    }
+
+    /// Adds a column by its header and position.
+    #[must_use]
+    pub fn column(mut self, header: &str, position: u32) -> Place {
+        self.column = Some(header.to_owned());
+        self.position = Some(position);
+        self
+    }
+
+    /// Returns the cell's name in a workbook (`D14`), where the place is one cell.
+    pub fn cell(&self) -> Option<String> {
+        Some(format!("{}{}", column_letters(self.position?), self.row?))
+    }
+}
+
+/// Returns the letters of a spreadsheet column, counted from 0: `A`, `Z`, `AA`.
+pub fn column_letters(position: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = position + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The words that a message quotes, by the name of their placeholder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arguments(pub Vec<(&'static str, String)>);
+
+/// A piece of a text file, shown under the message with a caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The whole text.
+    pub text: String,
+    /// The bytes to point at.
+    pub span: std::ops::Range<usize>,
+}
+
+/// Something that stops the run; nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What happened.
+    pub kind: ErrorKind,
+    /// Where.
+    pub place: Option<Place>,
+    /// What the user wrote, what was found and what was wanted.
+    pub arguments: Arguments,
+    /// The text with the mistake, for kpibook.toml and the templates.
+    pub excerpt: Option<Excerpt>,
+    /// Further errors found with this one, so that a user mends all of them at once.
+    pub also: Vec<Error>,
+}
+
+impl Error {
+    /// Starts an error of a kind.
+    pub fn new(kind: ErrorKind) -> Error {
+        Error { kind, place: None, arguments: Arguments::default(), excerpt: None, also: Vec::new() }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Error {
+        self.place = Some(place);
+        self
+    }
+
+    /// Fills a placeholder of the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Error {
+        self.arguments.0.push((name, value.to_string()));
+        self
+    }
+
+    /// Shows the text with the mistake.
+    #[must_use]
+    pub fn showing(mut self, text: &str, span: std::ops::Range<usize>) -> Error {
+        self.excerpt = Some(Excerpt { text: text.to_owned(), span });
+        self
+    }
+
+    /// Joins errors into one that carries the rest; nothing where there are none.
+    pub fn joined(errors: impl IntoIterator<Item = Error>) -> Option<Error> {
+        let mut errors = errors.into_iter();
+        let mut first = errors.next()?;
+        first.also.extend(errors);
+        Some(first)
+    }
+}
+
+/// What became of a row or a cell with a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The row is not used.
+    Rejected,
+    /// The row is used after it was mended.
+    Repaired,
+    /// The row is used as it is; a person should look.
+    Noticed,
+}
+
+impl Severity {
+    /// Returns the id under which the language files name it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Severity::Rejected => "rejected",
+            Severity::Repaired => "repaired",
+            Severity::Noticed => "noticed",
+        }
+    }
+}
+
+/// Something about a row, a cell or a file, collected while the rest is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What was found.
+    pub kind: ProblemKind,
+    /// What became of the row.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// The id of the input table, empty where the file feeds none.
+    pub table: &'static str,
+    /// What the user wrote, what was found and what was wanted.
+    pub arguments: Arguments,
+    /// The money on the row, as written (its own currency), where the row has an amount.
+    pub money: Number,
+}
+
+impl Problem {
+    /// Starts a problem of a kind.
+    pub fn new(kind: ProblemKind, severity: Severity, table: &'static str, place: Place) -> Problem {
+        Problem { kind, severity, place, table, arguments: Arguments::default(), money: Number::ABSENT }
+    }
+
+    /// Fills a placeholder of the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Problem {
+        self.arguments.0.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds the money on the row.
+    #[must_use]
+    pub fn money(mut self, money: Number) -> Problem {
+        self.money = money;
+        self
+    }
+}
+
+/// Declares an enum whose variants have ids, with the list of them all.
+macro_rules! kinds {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $id:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $name {
+            /// Every kind.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// Returns the id under which the language files word it.
+            pub fn id(self) -> &'static str {
+                match self { $($name::$variant => $id,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// What stops a run.
+    ErrorKind {
+        /// A file or folder that is not there or cannot be opened.
+        CannotOpen = "cannot_open",
+        /// A file that cannot be read to its end.
+        CannotRead = "cannot_read",
+        /// A workbook that is damaged.
+        CorruptWorkbook = "corrupt_workbook",
+        /// A file that was named as an input and is neither CSV nor a workbook.
+        NotASpreadsheet = "not_a_spreadsheet",
+        /// A file or a cell beyond what kpibook reads.
+        TooLarge = "too_large",
+        /// No table was recognised in any input.
+        NothingReadable = "nothing_readable",
+        /// A table without its required columns.
+        MissingColumns = "missing_columns",
+        /// Two columns of one file that mean the same.
+        DuplicateColumn = "duplicate_column",
+        /// A column whose dates can be read day first and month first.
+        AmbiguousDates = "ambiguous_dates",
+        /// A column whose numbers can be read with either decimal mark.
+        AmbiguousNumbers = "ambiguous_numbers",
+        /// A file or sheet that could be more than one table.
+        AmbiguousTable = "ambiguous_table",
+        /// More rows of a table were rejected than the user allows.
+        TooManyRejected = "too_many_rejected",
+        /// A goal for a KPI that is not in the catalogue.
+        UnknownKpiInGoals = "unknown_kpi_in_goals",
+        /// A KPI on the command line that is not in the catalogue.
+        UnknownKpi = "unknown_kpi",
+        /// A dimension on the command line that no table has.
+        UnknownDimension = "unknown_dimension",
+        /// Several currencies and nothing that tells which one to report in.
+        AmbiguousCurrency = "ambiguous_currency",
+        /// No month can be reported on.
+        NoReportMonth = "no_report_month",
+        /// A chosen month outside the data.
+        PeriodOutsideData = "period_outside_data",
+        /// A chosen period that is no month.
+        BadPeriod = "bad_period",
+        /// A mistake in kpibook.toml.
+        BadConfig = "bad_config",
+        /// A mistake in a template.
+        BadTemplate = "bad_template",
+        /// A language without a file.
+        UnknownLanguage = "unknown_language",
+        /// A dashboard without a file.
+        UnknownDashboard = "unknown_dashboard",
+        /// The output cannot be written.
+        CannotWrite = "cannot_write",
+        /// The Goals sheet of the workbook to be replaced was edited.
+        GoalsEdited = "goals_edited",
+        /// The output exists and kpibook did not write it.
+        NotOurWorkbook = "not_our_workbook",
+        /// A workbook given with `--goals` that has no Goals sheet.
+        NoGoalsSheet = "no_goals_sheet",
+        /// A formula that cannot be parsed.
+        BadFormula = "bad_formula",
+        /// A formula with an unknown name.
+        UnknownName = "unknown_name",
+        /// KPIs that are defined by one another.
+        Cycle = "cycle",
+        /// A formula that adds or compares different units.
+        UnitMismatch = "unit_mismatch",
+    }
+}
+
+kinds! {
+    /// What is collected.
+    ProblemKind {
+        /// A cell that should be a number.
+        NotANumber = "not_a_number",
+        /// A cell that should be a date.
+        NotADate = "not_a_date",
+        /// A date outside the years that kpibook reads.
+        DateOutOfRange = "date_out_of_range",
+        /// A number larger than kpibook computes with.
+        NumberOutOfRange = "number_out_of_range",
+        /// A cell whose word is not one of those that the column allows.
+        UnknownWord = "unknown_word",
+        /// A required cell that is empty.
+        MissingValue = "missing_value",
+        /// A spreadsheet error (`#REF!`) in a cell.
+        ErrorCell = "error_cell",
+        /// An interval that is no year, quarter, month, week or day.
+        UnknownInterval = "unknown_interval",
+        /// A negative or zero value where only a positive one makes sense.
+        NotPositive = "not_positive",
+        /// A discount outside 0 to 100 percent.
+        DiscountOutOfRange = "discount_out_of_range",
+        /// An amount in a currency that has no rate on or before its day.
+        NoRate = "no_rate",
+        /// A row that ends before it starts.
+        EndBeforeStart = "end_before_start",
+        /// Two phases of one subscription that overlap.
+        OverlappingPhases = "overlapping_phases",
+        /// A subscription that is cancelled, without a date.
+        CanceledWithoutDate = "canceled_without_date",
+        /// A status without `status_since`, assumed from the report month.
+        StatusDateAssumed = "status_date_assumed",
+        /// A row that stands in the inputs more than once.
+        IdenticalRow = "identical_row",
+        /// A key with two different contents; the row that sorts first is used.
+        ConflictingRow = "conflicting_row",
+        /// A customer id that the customers table does not have.
+        UnknownCustomer = "unknown_customer",
+        /// A void or draft invoice line, left out.
+        VoidOrDraft = "void_or_draft",
+        /// A total row below the data, left out.
+        TotalRow = "total_row",
+        /// Title or comment rows above the header, skipped.
+        RowsAboveHeader = "rows_above_header",
+        /// A cell with blanks around its text, trimmed.
+        Trimmed = "trimmed",
+        /// A row with more or fewer cells than the header.
+        RaggedRow = "ragged_row",
+        /// A column that is no field of the table and no dimension, ignored.
+        IgnoredColumn = "ignored_column",
+        /// A file in a folder that is no spreadsheet, ignored.
+        IgnoredFile = "ignored_file",
+        /// A sheet or a CSV file in a folder in which no table was recognised.
+        UnrecognisedSheet = "unrecognised_sheet",
+        /// A hidden sheet, left out.
+        HiddenSheet = "hidden_sheet",
+        /// A workbook that kpibook wrote, left out of the inputs.
+        OwnWorkbook = "own_workbook",
+        /// A text that is not valid in the file's encoding.
+        BadEncoding = "bad_encoding",
+        /// A merged or two-row header.
+        MergedHeader = "merged_header",
+        /// Formula cells without cached values.
+        FormulasWithoutValues = "formulas_without_values",
+        /// A month in which the marketing expenses equal the spend.
+        AdvertisingTwice = "advertising_twice",
+        /// A recurring invoice line without a service period, recognised in its month of issue.
+        NoServicePeriod = "no_service_period",
+        /// Payments without a date of payment; the day of issue is used.
+        CollectedByIssue = "collected_by_issue",
+        /// More problems of this kind than are listed.
+        NotListed = "not_listed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_spreadsheets_name_them() {
+        let names: Vec<String> = [0, 25, 26, 701, 702, 16_383].into_iter().map(column_letters).collect();
+        assert_eq!(names, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+        let place = Place::file("book.xlsx").sheet(Some("Invoices")).row(14).column("Amount", 3);
+        assert_eq!(place.cell().as_deref(), Some("D14"));
+    }
+}

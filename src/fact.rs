@@ -1,0 +1,121 @@
+//! Typed rows to monthly facts, in total and by dimension. One file a theme, in `fact/`.
+//!
+//! A fact is a number that is counted or added up from rows; whatever can be computed from other numbers is a KPI and
+//! does not belong here. This room knows nothing of KPIs, goals and sheets.
+
+use std::collections::BTreeMap;
+
+use crate::month::Month;
+use crate::number::{Number, Unit};
+
+/// How a fact adds up over the months of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// The sum of the months; absent unless every month is there.
+    Sum,
+    /// The first month's.
+    First,
+    /// The last month's.
+    Last,
+    /// Counted anew over the rows of the span: a distinct count, a median.
+    Anew,
+    /// It has a window of its own and no form over a span.
+    None,
+}
+
+/// A fact's definition, without its values.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The public id.
+    pub id: String,
+    /// What it measures.
+    pub unit: Unit,
+    /// How it adds up over months.
+    pub over: Over,
+    /// The tables without which it is absent (any one of them brings it).
+    pub tables: Vec<String>,
+    /// A column that it needs beyond the required ones, as `table.column`.
+    pub column: Option<String>,
+    /// Whether it exists by dimension, not only in total.
+    pub sliced: bool,
+}
+
+/// The whole company, or one member of one dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slice {
+    /// The whole company.
+    #[default]
+    Total,
+    /// One member of one dimension, such as plan `Growth`.
+    Member {
+        /// The dimension's id.
+        dimension: String,
+        /// The member's name as the data writes it; empty for customers without one.
+        member: String,
+    },
+}
+
+/// One fact of one slice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    /// The value of each month from [`Facts::first`] on.
+    pub months: Vec<Number>,
+    /// For a fact counted anew: the value of the span of a length (2 to 12 months) that ends in a month (its index).
+    pub anew: BTreeMap<(usize, u32), Number>,
+}
+
+/// Every fact of every month, in total and by dimension.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The first month.
+    pub first: Month,
+    /// The last month: the report month, or the chosen one where that is later.
+    pub last: Month,
+    /// The last complete month, which a report is about unless another is chosen.
+    pub report_month: Month,
+    /// Which table made it the report month, and its last date: for the sentence that gives the reason.
+    pub report_month_reason: (String, String),
+    /// The reporting currency (ISO 4217).
+    pub currency: String,
+    /// The month in which the fiscal year starts.
+    pub fiscal_year_starts: u32,
+    /// The definitions, in the order of the templates.
+    pub definitions: Vec<Definition>,
+    /// The members of each dimension, in the order in which they are shown.
+    pub dimensions: BTreeMap<String, Vec<String>>,
+    /// The values, by slice and by the fact's id.
+    pub series: BTreeMap<Slice, BTreeMap<String, Series>>,
+    /// Ids of sentences to be said in the workbook (`said.<id>`), each with its arguments.
+    pub said: Vec<(String, Vec<(String, String)>)>,
+}
+
+impl Facts {
+    /// Returns a fact over the span of a number of months that ends in a month; absent outside the data.
+    pub fn value(&self, slice: &Slice, fact: &str, month: Month, length: u32) -> Number {
+        let Some(series) = self.series.get(slice).and_then(|facts| facts.get(fact)) else { return Number::ABSENT };
+        let Ok(last) = usize::try_from(month.since(self.first)) else { return Number::ABSENT };
+        let at = |index: usize| series.months.get(index).copied().unwrap_or_default();
+        if length == 1 {
+            return at(last);
+        }
+        let Some(first) = (last + 1).checked_sub(length as usize) else { return Number::ABSENT };
+        match self.definition(fact).map(|definition| definition.over) {
+            Some(Over::Sum) => (first..=last).map(at).fold(Number::ZERO, Number::plus),
+            Some(Over::First) => at(first),
+            Some(Over::Last) => at(last),
+            Some(Over::Anew) => series.anew.get(&(last, length)).copied().unwrap_or_default(),
+            Some(Over::None) | None => Number::ABSENT,
+        }
+    }
+
+    /// Returns a fact's definition.
+    pub fn definition(&self, fact: &str) -> Option<&Definition> {
+        self.definitions.iter().find(|definition| definition.id == fact)
+    }
+
+    /// Returns every month, the first to the last.
+    pub fn months(&self) -> Vec<Month> {
+        self.first.through(self.last).collect()
+    }
+}

@@ -1,0 +1,1 @@
+//! Each KPI against its goal and bands: target in force, status, attainment.

@@ -1,0 +1,128 @@
+//! Facts to values: the catalogue of KPIs, the expression tree, its parser and checks, and its three readers
+//! (the exact value, the Excel formula, the line of the glossary).
+//!
+//! It knows nothing of where a fact comes from, of goals, or of sheets: names become cells by a [`Cells`] that the
+//! caller gives.
+
+/// A comparison of two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+    /// `=`
+    Equal,
+    /// `<>`
+    Different,
+}
+
+/// An operation on two numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `^`
+    Power,
+}
+
+/// An expression over facts and KPIs of one month (or span).
+///
+/// Every reader treats absence alike: an operation with an absent operand is absent, and so is a comparison; `if` is
+/// absent where its condition is, and looks only at the branch that it takes; `or_else` alone stops absence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// A number as written.
+    Number(rust_decimal::Decimal),
+    /// A fact, a KPI, or a name that the caller gives.
+    Name(String),
+    /// `-x`
+    Negative(Box<Expr>),
+    /// `x + y` and its kin.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `x < y` and its kin.
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    /// `if(condition, x, y)`; without `y` it is absent where the condition does not hold.
+    If(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
+    /// `and(a, b, …)`
+    And(Vec<Expr>),
+    /// `min(x, y, …)`
+    Min(Vec<Expr>),
+    /// `max(x, y, …)`
+    Max(Vec<Expr>),
+    /// `ago(x, n)`: x of the month n months earlier.
+    Ago(Box<Expr>, u32),
+    /// `trailing(x, n)`: the sum of x over the n months that end here; absent unless every month is there.
+    Trailing(Box<Expr>, u32),
+    /// `or_else(x, y)`: y where x is absent.
+    OrElse(Box<Expr>, Box<Expr>),
+}
+
+/// Which side is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// ↑
+    Higher,
+    /// ↓
+    Lower,
+    /// ◇ context only: neither.
+    Neither,
+}
+
+/// The bounds of green and red; each belongs to the better side. `bad` is absent where a single bound is green when met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bands {
+    /// Green at this value or better.
+    pub good: crate::number::Number,
+    /// Red when worse than this value.
+    pub bad: crate::number::Number,
+    /// Green only beyond the bound, not at it (`> 0`).
+    pub strict: bool,
+}
+
+/// A state in which a KPI is not available and yet says something: "no losses", "not burning".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The condition.
+    pub when: Expr,
+    /// The sentence, `said.<id>` in the language files.
+    pub words: String,
+    /// Whether the state is judged green (true), red (false) or not at all.
+    pub good: Option<bool>,
+}
+
+/// A KPI, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kpi {
+    /// The public id.
+    pub id: String,
+    /// The category: the name of its file (`revenue`, `retention`, `customers`, `finance`, …).
+    pub category: String,
+    /// The definition.
+    pub formula: Expr,
+    /// What it measures.
+    pub unit: crate::number::Unit,
+    /// Which side is good.
+    pub better: Better,
+    /// Default bounds of green and red for a month's value.
+    pub bands: Option<Bands>,
+    /// The fact that is its n.
+    pub evidence: Option<String>,
+    /// Whether its months add up to its year (a flow), so that a year's goal is split over the months.
+    pub accumulates: bool,
+    /// States to be said where it is not available; the first that holds.
+    pub said: Vec<Said>,
+    /// Whether it has a window of its own (`ago`, `trailing`, or a fact without spans) and so no quarter form.
+    pub windowed: bool,
+}

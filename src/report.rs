@@ -1,0 +1,139 @@
+//! The report: plain data, everything that the workbook shows and nothing that it must compute.
+//!
+//! It knows nothing of cells, colours or addresses; the book room decides those.
+
+use crate::compare::Change;
+use crate::error::Problem;
+use crate::fact::{Definition, Series};
+use crate::kpi::{Better, Expr, Kpi};
+use crate::month::Month;
+use crate::number::Number;
+use crate::record::Reading;
+
+/// Everything that the workbook shows.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The company's name; empty where the project file gives none.
+    pub company: String,
+    /// The reporting currency (ISO 4217).
+    pub currency: String,
+    /// Every month, in order.
+    pub months: Vec<Month>,
+    /// The chosen month, an index into `months`.
+    pub chosen: usize,
+    /// The last complete month, an index into `months`; a later month is partial and has no comparisons.
+    pub report_month: usize,
+    /// Why it is the report month: the table and its last date.
+    pub report_month_reason: (String, String),
+    /// The month in which the fiscal year starts.
+    pub fiscal_year_starts: u32,
+    /// The baseline written in the project file; else the last month of the previous fiscal year.
+    pub baseline: Option<Month>,
+    /// The share of a goal by which it may be missed and still be near.
+    pub near_goal: Number,
+    /// The facts in total, in the order of the templates; the columns of the Facts sheet.
+    pub facts: Vec<FactColumn>,
+    /// The KPIs in the order of the catalogue, those that are not available included.
+    pub kpis: Vec<KpiRow>,
+    /// The goals, in the order of the Goals sheet, without the blank rows that the sheet adds.
+    pub goals: Vec<Goal>,
+    /// What was read.
+    pub readings: Vec<Reading>,
+    /// What was found.
+    pub problems: Vec<Problem>,
+    /// The policies in force: the policy's id and its choice's id or value (`policy.<id>.name`, `.<choice>`).
+    pub policies: Vec<(String, String)>,
+    /// Sentences on how the numbers were made (`said.<id>` with arguments).
+    pub said: Vec<(String, Vec<(String, String)>)>,
+    /// The layout of the dashboard.
+    pub dashboard: Dashboard,
+}
+
+/// A fact with its values in total.
+#[derive(Clone, Debug)]
+pub struct FactColumn {
+    /// Its definition.
+    pub definition: Definition,
+    /// Its values by month, and by span where it is counted anew.
+    pub series: Series,
+    /// Its value over each of [`crate::compare::Span::ALL`] as seen from the chosen month.
+    pub spans: Vec<Number>,
+}
+
+/// A KPI with everything that is said about it for the chosen month.
+#[derive(Clone, Debug)]
+pub struct KpiRow {
+    /// Its definition.
+    pub kpi: Kpi,
+    /// The tables (ids) of which one is missing where the KPI has no value in any month; empty where it has.
+    pub needs: Vec<String>,
+    /// Its value in each month.
+    pub months: Vec<Number>,
+    /// Its value over each of [`crate::compare::Span::ALL`] as seen from the chosen month.
+    pub spans: Vec<Number>,
+    /// Which of the KPI's `said` states holds in each month.
+    pub said: Vec<Option<usize>>,
+    /// Its comparisons for the chosen month, in the order of [`crate::compare::Against::ALL`].
+    pub changes: Vec<Change>,
+    /// How the chosen month is judged.
+    pub verdict: Verdict,
+    /// How each month is judged by its goal and bands, as the Trends sheet colours it by bands alone.
+    pub evidence: Number,
+}
+
+/// The goal in force for a month, the bounds that follow from it, and the judgement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The target in force for the month; absent without a goal.
+    pub target: Number,
+    /// Green at this value or better.
+    pub green: Number,
+    /// Red when worse than this value.
+    pub red: Number,
+    /// How much of the target was reached (1 is all of it).
+    pub attainment: Number,
+    /// 0 none, 1 good, 2 watch, 3 bad.
+    pub status: Number,
+}
+
+/// A row of the goals table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Goal {
+    /// The KPI's id.
+    pub kpi: String,
+    /// The period as written: `2026-10`, `2026-Q4`, `2026`, or empty for always.
+    pub period: String,
+    /// The target; absent in a row that only changes bands.
+    pub target: Option<rust_decimal::Decimal>,
+    /// Amber from here on.
+    pub warning: Option<rust_decimal::Decimal>,
+    /// Red from here on.
+    pub critical: Option<rust_decimal::Decimal>,
+    /// Who answers for it.
+    pub owner: String,
+    /// A remark.
+    pub note: String,
+}
+
+/// What stands where on the dashboard; read from `templates/dashboards/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dashboard {
+    /// The KPIs of the tiles, row by row.
+    pub tiles: Vec<String>,
+    /// How many tiles stand in a row.
+    pub tiles_in_a_row: usize,
+    /// The charts, row by row, by the id of their kind.
+    pub charts: Vec<String>,
+    /// The pages beside the dashboard, in their order.
+    pub pages: Vec<String>,
+}
+
+/// An expression of the judgement or the comparisons, with the direction it is for; the book writes it as a formula.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The direction.
+    pub better: Better,
+    /// The expression over names that the book binds to cells.
+    pub expr: Expr,
+}

@@ -1,0 +1,176 @@
+//! Labels, headings and sentences in a language.
+//!
+//! Every word that a user reads stands in `templates/languages/<language>.toml`; this file only looks it up and fills
+//! in placeholders. `{name}` is replaced by an argument; `{count:row|rows}` by the form that fits the argument `count`
+//! (Romanian takes three forms). It knows nothing of what the words are about.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Arguments, Error, ErrorKind, Place, Problem};
+use crate::templates::Templates;
+
+/// The words of one language.
+#[derive(Clone, Debug)]
+pub struct Words {
+    language: String,
+    texts: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// Loads a language, such as `en`.
+    pub fn load(language: &str, templates: &Templates) -> Result<Words, Error> {
+        let known = || templates.names("languages").join(", ");
+        let path = format!("languages/{language}.toml");
+        let Some(text) = templates.text(&path)? else {
+            return Err(Error::new(ErrorKind::UnknownLanguage).with("language", language).with("known", known()));
+        };
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            Error::new(ErrorKind::BadTemplate)
+                .at(Place::file(path.clone()))
+                .with("reason", error.message())
+                .showing(&text, error.span().unwrap_or(0..0))
+        })?;
+        let mut texts = BTreeMap::new();
+        flatten("", &table, &mut texts);
+        Ok(Words { language: language.to_owned(), texts })
+    }
+
+    /// Returns the id of the language.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Returns a text by its key; the key itself where the language has none (a test sees to it that this never shows).
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.texts.get(key).map_or(key, String::as_str)
+    }
+
+    /// Returns a text by its key, if the language has it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
+    }
+
+    /// Returns every key with its text, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
+    /// Fills the placeholders of a text.
+    pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.fill(self.get(key), arguments)
+    }
+
+    /// Says what stopped the run, with its place and without its remedy.
+    pub fn error(&self, error: &Error) -> String {
+        let sentence = self.filled(&format!("error.{}.text", error.kind.id()), &error.arguments);
+        error.place.as_ref().map_or(sentence.clone(), |place| format!("{}: {sentence}", self.place(place)))
+    }
+
+    /// Says how to mend what stopped the run.
+    pub fn error_help(&self, error: &Error) -> String {
+        self.filled(&format!("error.{}.help", error.kind.id()), &error.arguments)
+    }
+
+    /// Says what was found in a row or a cell, without its place.
+    pub fn problem(&self, problem: &Problem) -> String {
+        self.filled(&format!("problem.{}.text", problem.kind.id()), &problem.arguments)
+    }
+
+    /// Says how to mend what was found in a row or a cell.
+    pub fn problem_help(&self, problem: &Problem) -> String {
+        self.filled(&format!("problem.{}.help", problem.kind.id()), &problem.arguments)
+    }
+
+    /// Says where: `invoices.csv, row 14, amount` or `book.xlsx, sheet Invoices, cell D14`.
+    pub fn place(&self, place: &Place) -> String {
+        let mut parts = vec![place.file.clone()];
+        if let Some(sheet) = &place.sheet {
+            parts.push(self.say("place.sheet", &[("sheet", sheet)]));
+            if let Some(cell) = place.cell() {
+                parts.push(self.say("place.cell", &[("cell", &cell)]));
+                return parts.join(", ");
+            }
+        }
+        if let Some(row) = place.row {
+            parts.push(self.say("place.row", &[("row", &row.to_string())]));
+        }
+        if let Some(column) = &place.column {
+            parts.push(column.clone());
+        }
+        parts.join(", ")
+    }
+
+    fn filled(&self, key: &str, arguments: &Arguments) -> String {
+        let arguments: Vec<(&str, &str)> = arguments.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.say(key, &arguments)
+    }
+
+    fn fill(&self, text: &str, arguments: &[(&str, &str)]) -> String {
+        let value = |name: &str| arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        let mut filled = String::with_capacity(text.len() + 32);
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let Some(length) = rest.get(open..).and_then(|from| from.find('}')) else { break };
+            let (before, tail) = rest.split_at(open);
+            let (braced, after) = tail.split_at(length + 1);
+            let inside = braced.trim_matches(['{', '}']);
+            filled.push_str(before);
+            match inside.split_once(':') {
+                Some((name, forms)) => filled.push_str(self.form(value(name).unwrap_or(""), forms)),
+                None => filled.push_str(value(inside).unwrap_or(braced)),
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn form<'a>(&self, count: &str, forms: &'a str) -> &'a str {
+        let forms: Vec<&str> = forms.split('|').collect();
+        let index = match (count.parse::<u64>(), self.language.as_str()) {
+            (Ok(1), _) => 0,
+            (Ok(n), "ro") if n != 0 && !(1..20).contains(&(n % 100)) => 2,
+            _ => 1,
+        };
+        forms.get(index).or(forms.last()).copied().unwrap_or("")
+    }
+}
+
+fn flatten(prefix: &str, table: &toml::Table, texts: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        if let toml::Value::Table(inner) = value {
+            flatten(&path, inner, texts);
+        } else if let toml::Value::String(text) = value {
+            texts.insert(path, text.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(language: &str) -> Words {
+        let mut texts = BTreeMap::new();
+        texts.insert("rows".to_owned(), "{count} {count:row|rows} of {table}".to_owned());
+        texts.insert("ro".to_owned(), "{count:rând|rânduri|de rânduri}".to_owned());
+        Words { language: language.to_owned(), texts }
+    }
+
+    #[test]
+    fn plurals_follow_the_language() {
+        let english = words("en");
+        assert_eq!(english.say("rows", &[("count", "1"), ("table", "a")]), "1 row of a");
+        assert_eq!(english.say("rows", &[("count", "0"), ("table", "a")]), "0 rows of a");
+        let romanian = words("ro");
+        let forms: Vec<String> =
+            ["1", "2", "19", "20", "101", "0"].iter().map(|n| romanian.say("ro", &[("count", n)])).collect();
+        assert_eq!(forms, ["rând", "rânduri", "rânduri", "de rânduri", "rânduri", "rânduri"]);
+    }
+
+    #[test]
+    fn braces_in_a_value_stay_as_the_user_wrote_them() {
+        assert_eq!(words("en").say("rows", &[("count", "2"), ("table", "{count}")]), "2 rows of {count}");
+    }
+}
