@@ -2,91 +2,43 @@
 //!
 //! It knows what a column means and nothing of months, balances or KPIs. One file an input table, in `record/`.
 
-use chrono::NaiveDateTime;
-use rust_decimal::Decimal;
+pub mod row;
+pub mod schema;
 
+mod draft;
+
+pub mod cash;
+pub mod customers;
+pub mod events;
+pub mod expenses;
+pub mod facts;
+pub mod fx_rates;
+pub mod goals;
+pub mod initiatives;
+pub mod invoices;
+pub mod leads;
+pub mod mrr_by_month;
+pub mod mrr_events;
+pub mod referrals;
+pub mod reliability;
+pub mod spend;
+pub mod subscriptions;
+pub mod surveys;
+pub mod tickets;
+pub mod traffic;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
+
+use crate::config::Config;
 use crate::error::{Error, Problem};
 use crate::number::Number;
+use crate::source::Sheet;
+use crate::templates::Templates;
 
-/// What kind of value a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// An exact number: an amount, a count, a percentage.
-    Number,
-    /// A date, with or without a time of day.
-    Moment,
-    /// A month, written 2026-10 or as any date in it.
-    Month,
-    /// One of a few words; each has an id and its spellings in `templates/presets/`.
-    Choice(&'static [&'static str]),
-    /// Yes or no.
-    Flag,
-}
-
-/// A column of an input table.
-#[derive(Clone, Copy, Debug)]
-pub struct Field {
-    /// The canonical header.
-    pub id: &'static str,
-    /// What it holds.
-    pub kind: Kind,
-    /// Whether the table cannot be read without the column, nor a row without the value.
-    pub required: bool,
-}
-
-/// An input table: its fields, its key and the field that dates a row.
-#[derive(Clone, Copy, Debug)]
-pub struct Schema {
-    /// The table's id.
-    pub table: &'static str,
-    /// The fields.
-    pub fields: &'static [Field],
-    /// The fields that identify a row; empty where the whole row does.
-    pub key: &'static [&'static str],
-    /// The field that dates a row, where the table is dated.
-    pub day: Option<&'static str>,
-}
-
-/// A typed value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Value {
-    /// The cell is empty or the file lacks the column.
-    Absent,
-    /// Trimmed text, or the id of a choice.
-    Text(String),
-    /// An exact number.
-    Number(Decimal),
-    /// A date; `true` where a time of day was written. A month is its first day.
-    Moment(NaiveDateTime, bool),
-    /// Yes or no.
-    Flag(bool),
-}
-
-/// A typed row of a table, with its place.
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    /// The table.
-    pub schema: &'static Schema,
-    /// One value for each field of the schema.
-    pub values: &'a [Value],
-    /// The sheet it stands in, an index into [`Tables::readings`].
-    pub reading: usize,
-    /// The row in the file.
-    pub number: u64,
-}
-
-/// What a reader of rows says of one.
-#[derive(Debug)]
-pub enum Verdict {
-    /// The row counts.
-    Used,
-    /// The row counts after it was mended, or a person should look.
-    UsedWith(Problem),
-    /// The row does not count.
-    Rejected(Problem),
-}
+pub use row::{Origin, Row, Value, Verdict};
+pub use schema::{Field, Kind, Need, Schema};
 
 /// What was read from one sheet into one table, for the Data quality page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,4 +78,52 @@ pub struct Tables {
     pub readings: Vec<Reading>,
     /// What was found on the way.
     pub problems: Vec<Problem>,
+    currencies: BTreeSet<String>,
+    fx_currencies: BTreeSet<String>,
+}
+
+impl Tables {
+    /// Surveys the sheets: which table each feeds, which column is which, and how its dates and numbers are written.
+    pub fn open(_sheets: Vec<Sheet>, found: Vec<Problem>, _: &Config, _: &Templates) -> Result<Tables, Error> {
+        Ok(Tables { problems: found, ..Tables::default() })
+    }
+
+    /// Tells whether any sheet feeds a table.
+    pub fn has(&self, table: &str) -> bool {
+        self.readings.iter().any(|reading| reading.table == table)
+    }
+
+    /// Tells whether any sheet of a table has a column.
+    pub fn has_column(&self, table: &str, field: &str) -> bool {
+        let has = |reading: &Reading| reading.columns.iter().any(|(id, _)| *id == field);
+        self.readings.iter().any(|reading| reading.table == table && has(reading))
+    }
+
+    /// Returns every currency that an amount is written in.
+    pub fn currencies(&self) -> &BTreeSet<String> {
+        &self.currencies
+    }
+
+    /// Returns every currency for which there is a rate.
+    pub fn fx_currencies(&self) -> &BTreeSet<String> {
+        &self.fx_currencies
+    }
+
+    /// Streams the rows of a table, each once; a table that no sheet feeds has none.
+    ///
+    /// Counts and problems of the rows themselves are recorded the first time a table is read; what the visitor says is
+    /// recorded every time.
+    pub fn for_each(&mut self, _table: &'static str, _visit: &mut dyn FnMut(&Row<'_>) -> Verdict) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Records what is found about a row after its table was read.
+    pub fn report(&mut self, problem: Problem, _reading: usize) {
+        self.problems.push(problem);
+    }
+
+    /// Stops when more of a table's rows were rejected than the user allows; to be asked after the last report.
+    pub fn check_rejected(&self) -> Result<(), Error> {
+        Ok(())
+    }
 }

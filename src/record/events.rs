@@ -1,0 +1,20 @@
+//! The events table: one use of the product.
+
+use crate::record::schema::{Field, Kind, Schema, no_rules};
+
+/// The table.
+pub static SCHEMA: Schema = Schema {
+    table: "events",
+    fields: &[
+        Field::required("at", Kind::Moment),
+        Field::required("user_id", Kind::Text),
+        Field::optional("customer_id", Kind::Text),
+        Field::optional("event", Kind::Text),
+        Field::optional("session_id", Kind::Text),
+        Field::optional("seconds", Kind::Number),
+    ],
+    key: &[],
+    day: Some("at"),
+    money: None,
+    rules: no_rules,
+};

@@ -1,0 +1,124 @@
+//! A typed row of a table, and what its reader says of it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+
+use crate::error::{Place, Problem};
+use crate::month::Month;
+use crate::number::Number;
+use crate::record::schema::Schema;
+
+/// A typed value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value {
+    /// The cell is empty or the file lacks the column.
+    Absent,
+    /// Trimmed text, or the id of a choice.
+    Text(String),
+    /// An exact number.
+    Number(Decimal),
+    /// A date; `true` where a time of day was written. A month is its first day.
+    Moment(NaiveDateTime, bool),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// Where a sheet's fields stand, for messages.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The file, as messages name it.
+    pub file: String,
+    /// The sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// Each field that the sheet has, with its header and the column's position in the file.
+    pub columns: Vec<(&'static str, String, u32)>,
+}
+
+impl Origin {
+    /// Returns the place of a row.
+    pub fn row(&self, number: u64) -> Place {
+        Place::file(self.file.clone()).sheet(self.sheet.as_deref()).row(number)
+    }
+
+    /// Returns the place of a field in a row; of the row where the sheet lacks the field.
+    pub fn cell(&self, number: u64, field: &str) -> Place {
+        let place = self.row(number);
+        match self.columns.iter().find(|(id, _, _)| *id == field) {
+            Some((_, header, position)) => place.column(header, *position),
+            None => place,
+        }
+    }
+}
+
+/// A typed row of a table, with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The table.
+    pub schema: &'static Schema,
+    /// One value for each field of the schema.
+    pub values: &'a [Value],
+    /// The sheet it stands in, an index into [`crate::record::Tables::readings`].
+    pub reading: usize,
+    /// The row in the file.
+    pub number: u64,
+    /// Where the sheet's fields stand.
+    pub origin: &'a Origin,
+}
+
+impl<'a> Row<'a> {
+    /// Returns the value of a field.
+    pub fn value(&self, field: &str) -> &'a Value {
+        self.schema.position(field).and_then(|position| self.values.get(position)).unwrap_or(&Value::Absent)
+    }
+
+    /// Returns a text or the id of a choice; empty where it is absent.
+    pub fn text(&self, field: &str) -> &'a str {
+        if let Value::Text(text) = self.value(field) { text } else { "" }
+    }
+
+    /// Returns a number.
+    pub fn number(&self, field: &str) -> Number {
+        if let Value::Number(number) = self.value(field) { Number::new(*number) } else { Number::ABSENT }
+    }
+
+    /// Returns a moment, and whether a time of day was written.
+    pub fn moment(&self, field: &str) -> Option<(NaiveDateTime, bool)> {
+        if let Value::Moment(moment, timed) = self.value(field) { Some((*moment, *timed)) } else { None }
+    }
+
+    /// Returns the day of a moment.
+    pub fn day(&self, field: &str) -> Option<NaiveDate> {
+        self.moment(field).map(|(moment, _)| moment.date())
+    }
+
+    /// Returns the month of a moment.
+    pub fn month(&self, field: &str) -> Option<Month> {
+        self.day(field).map(Month::of)
+    }
+
+    /// Returns a yes or no.
+    pub fn flag(&self, field: &str) -> Option<bool> {
+        if let Value::Flag(flag) = self.value(field) { Some(*flag) } else { None }
+    }
+
+    /// Returns the row's money, where its table has some.
+    pub fn money(&self) -> Number {
+        self.schema.money.map_or(Number::ABSENT, |field| self.number(field))
+    }
+
+    /// Returns the place of the row, or of one of its fields.
+    pub fn place(&self, field: Option<&str>) -> Place {
+        field.map_or_else(|| self.origin.row(self.number), |field| self.origin.cell(self.number, field))
+    }
+}
+
+/// What a reader of rows says of one.
+#[derive(Debug)]
+pub enum Verdict {
+    /// The row counts.
+    Used,
+    /// The row counts after it was mended, or a person should look.
+    UsedWith(Problem),
+    /// The row does not count.
+    Rejected(Problem),
+}
