@@ -1,0 +1,409 @@
+//! How everything looks: colours, font, sizes and number formats, read from `templates/themes/`.
+//!
+//! It knows units and currencies and nothing of sheets, KPIs or addresses.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use serde::Deserialize;
+
+use crate::error::{Error, ErrorKind, Place};
+use crate::number::Unit;
+use crate::templates::Templates;
+use crate::words::Words;
+
+/// How much of a number is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Where space is short: $1.2M.
+    Short,
+    /// Where numbers are checked: $1,234,567.89.
+    Exact,
+}
+
+/// A colour, written as six hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Colour(u32);
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Colour, String> {
+        let value = u32::from_str_radix(&text, 16).ok().filter(|_| text.len() == 6);
+        value.map(Colour).ok_or_else(|| format!("`{text}` is not a colour such as 1F5FBF"))
+    }
+}
+
+impl From<Colour> for Color {
+    fn from(colour: Colour) -> Color {
+        Color::RGB(colour.0)
+    }
+}
+
+/// Declares a struct that is read from a table of the theme, each field documented.
+macro_rules! table {
+    ($(#[$meta:meta])* $name:ident: $kind:ty { $($(#[$doc:meta])* $field:ident,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$doc])* pub $field: $kind,)+ }
+    };
+}
+
+table! {
+    /// The sizes of type, in points.
+    Sizes: u32 {
+        /// A page's title.
+        title,
+        /// A heading on a page.
+        heading,
+        /// The text of tables and sentences.
+        body,
+        /// Labels where space is short.
+        small,
+        /// The value of a tile.
+        value,
+        /// The chosen month.
+        month,
+    }
+}
+
+table! {
+    /// The colours by what they are for.
+    Colours: Colour {
+        /// The page.
+        page,
+        /// Titles and values.
+        ink,
+        /// Running text.
+        text,
+        /// Labels and remarks.
+        muted,
+        /// Lines of tables.
+        rule,
+        /// Gridlines of charts.
+        grid,
+        /// The ground of a tile.
+        panel,
+        /// The ground of a table's head.
+        header,
+        /// The one colour.
+        accent,
+        /// The same, lighter.
+        accent_light,
+        /// Last year.
+        last_year,
+        /// A goal's line.
+        goal,
+        /// Judged good.
+        good,
+        /// Judged to be watched.
+        watch,
+        /// Judged bad.
+        bad,
+        /// Not judged.
+        none,
+        /// The ground of a cell judged good.
+        good_fill,
+        /// The ground of a cell to be watched.
+        watch_fill,
+        /// The ground of a cell judged bad.
+        bad_fill,
+        /// The ground of a cell to be filled in.
+        input,
+        /// The border of a cell to be filled in.
+        input_rule,
+        /// A link.
+        link,
+    }
+}
+
+/// The formats of the numbers of one unit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Numbers {
+    exact: String,
+    short: String,
+    #[serde(default)]
+    scales: Vec<Scale>,
+}
+
+/// A larger unit in which short numbers are written from a size on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scale {
+    from: String,
+    format: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    percentage: String,
+    points: String,
+    whole: String,
+    decimal: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Palette {
+    colours: Vec<Colour>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    currencies: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    font: String,
+    sizes: Sizes,
+    colours: Colours,
+    series: BTreeMap<String, Colour>,
+    palette: Palette,
+    formats: BTreeMap<Unit, Numbers>,
+    changes: Changes,
+    currencies: BTreeMap<String, String>,
+    whole: Whole,
+}
+
+/// The look of a workbook.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    file: File,
+    words: BTreeMap<String, String>,
+}
+
+impl Theme {
+    /// Loads the theme, with the words that its number formats need.
+    pub fn load(templates: &Templates, words: &Words) -> Result<Theme, Error> {
+        let path = "themes/default.toml";
+        let text = templates.text(path)?.unwrap_or_default();
+        let mistake = |reason: String, span: std::ops::Range<usize>| {
+            Error::new(ErrorKind::BadTemplate).at(Place::file(path)).with("reason", reason).showing(&text, span)
+        };
+        let file: File =
+            toml::from_str(&text).map_err(|error| mistake(error.message().to_owned(), error.span().unwrap_or(0..0)))?;
+        let missing: Vec<&str> =
+            Unit::ALL.iter().filter(|unit| !file.formats.contains_key(unit)).map(|unit| unit.id()).collect();
+        if !missing.is_empty() {
+            return Err(mistake(format!("`formats` lacks {}", missing.join(", ")), 0..0));
+        }
+        let words = words
+            .iter()
+            .filter_map(|(key, text)| Some((key.strip_prefix("number_word.")?.to_owned(), text.to_owned())))
+            .collect();
+        Ok(Theme { file, words })
+    }
+
+    /// Returns the sizes of type.
+    pub fn sizes(&self) -> Sizes {
+        self.file.sizes
+    }
+
+    /// Returns the colours.
+    pub fn colours(&self) -> Colours {
+        self.file.colours
+    }
+
+    /// Returns the font.
+    pub fn font(&self) -> &str {
+        &self.file.font
+    }
+
+    /// Returns the colour of a KPI's series in a chart; a KPI without one takes the palette's colour at its place.
+    pub fn series(&self, kpi: &str, place: usize) -> Colour {
+        let palette = &self.file.palette.colours;
+        let own = self.file.series.get(kpi);
+        own.or_else(|| palette.get(place % palette.len().max(1))).copied().unwrap_or(self.file.colours.accent)
+    }
+
+    /// Returns the colour that shows a status: 0 none, 1 good, 2 watch, 3 bad.
+    pub fn status(&self, status: usize) -> Colour {
+        let colours = &self.file.colours;
+        [colours.none, colours.good, colours.watch, colours.bad].get(status).copied().unwrap_or(colours.none)
+    }
+
+    /// Returns the light ground of a cell with a status.
+    pub fn status_fill(&self, status: usize) -> Colour {
+        let colours = &self.file.colours;
+        [colours.page, colours.good_fill, colours.watch_fill, colours.bad_fill]
+            .get(status)
+            .copied()
+            .unwrap_or(colours.page)
+    }
+
+    /// Returns the number format of a unit; money carries the sign of its currency, and short money is written in
+    /// thousands and millions from those sizes on.
+    pub fn number_format(&self, unit: Unit, currency: &str, precision: Precision) -> String {
+        let Some(numbers) = self.file.formats.get(&unit) else { return "General".to_owned() };
+        if precision == Precision::Exact {
+            let whole = unit == Unit::Money && self.file.whole.currencies.iter().any(|code| code == currency);
+            let format = if whole { numbers.exact.replace(".00", "") } else { numbers.exact.clone() };
+            return self.spell(&format, currency);
+        }
+        // Two conditions and the rest are all that a number format can hold.
+        let mut sections: Vec<String> = numbers
+            .scales
+            .iter()
+            .take(2)
+            .map(|scale| format!("[>={}]{}", scale.from, self.spell(&scale.format, currency)))
+            .collect();
+        sections.push(self.spell(&numbers.short, currency));
+        sections.join(";")
+    }
+
+    /// Returns the formats of negative numbers that are written in a larger unit, the largest first, each with the
+    /// number from which on (downwards) it holds: a number format has no room for them, so a cell that can be
+    /// negative takes them as rules.
+    pub fn negative_formats(&self, unit: Unit, currency: &str) -> Vec<(String, String)> {
+        let scales = self.file.formats.get(&unit).map(|numbers| numbers.scales.as_slice()).unwrap_or_default();
+        scales.iter().map(|scale| (format!("-{}", scale.from), self.spell(&scale.format, currency))).collect()
+    }
+
+    /// Returns the format of a share of change: an arrow and a percentage.
+    pub fn percentage_change(&self) -> String {
+        self.spell(&self.file.changes.percentage, "")
+    }
+
+    /// Returns the format of a difference in a unit: an arrow and a number. Differences of percentages are given in
+    /// percentage points (times 100).
+    pub fn difference(&self, unit: Unit) -> String {
+        let changes = &self.file.changes;
+        let format = match unit {
+            Unit::Percent => &changes.points,
+            Unit::Money | Unit::Count => &changes.whole,
+            Unit::Ratio
+            | Unit::Months
+            | Unit::Days
+            | Unit::Hours
+            | Unit::Minutes
+            | Unit::Seconds
+            | Unit::Points
+            | Unit::Score => &changes.decimal,
+        };
+        self.spell(format, "")
+    }
+
+    /// Returns what stands before and after an amount of a currency, such as `€` and nothing.
+    pub fn sign(&self, currency: &str) -> (String, String) {
+        let other = || self.file.currencies.get("other").map_or("{code} #", String::as_str).replace("{code}", currency);
+        let pattern = self.file.currencies.get(currency).cloned().unwrap_or_else(other);
+        let (before, after) = pattern.split_once('#').unwrap_or(("", ""));
+        (before.to_owned(), after.to_owned())
+    }
+
+    /// Returns the format of running text: the font, the body's size, centred in its row's height.
+    pub fn text(&self) -> Format {
+        self.styled(self.file.sizes.body, self.file.colours.text)
+    }
+
+    /// Returns the format of labels and remarks.
+    pub fn label(&self) -> Format {
+        self.styled(self.file.sizes.small, self.file.colours.muted)
+    }
+
+    /// Returns the format of a page's title.
+    pub fn title(&self) -> Format {
+        self.styled(self.file.sizes.title, self.file.colours.ink).set_bold()
+    }
+
+    /// Returns the format of a heading on a page.
+    pub fn heading(&self) -> Format {
+        self.styled(self.file.sizes.heading, self.file.colours.ink).set_bold()
+    }
+
+    /// Returns the format of a table's head.
+    pub fn header(&self) -> Format {
+        self.text()
+            .set_bold()
+            .set_font_color(self.file.colours.ink)
+            .set_background_color(self.file.colours.header)
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(self.file.colours.rule)
+            .set_text_wrap()
+    }
+
+    /// Returns the format of a cell that a reader fills in.
+    pub fn input(&self) -> Format {
+        self.text()
+            .set_background_color(self.file.colours.input)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(self.file.colours.input_rule)
+            .set_unlocked()
+    }
+
+    /// Returns the format of a number of a unit, in running text.
+    pub fn number(&self, unit: Unit, currency: &str, precision: Precision) -> Format {
+        self.text().set_num_format(self.number_format(unit, currency, precision)).set_align(FormatAlign::Right)
+    }
+
+    /// Returns the font in a size and a colour, centred in its row's height.
+    pub fn styled(&self, size: u32, colour: Colour) -> Format {
+        Format::new()
+            .set_font_name(&self.file.font)
+            .set_font_size(size)
+            .set_font_color(colour)
+            .set_align(FormatAlign::VerticalCenter)
+    }
+
+    /// Puts the currency's sign and the words into a format. `@{…}` is an amount: its sign stands before or after it.
+    fn spell(&self, format: &str, currency: &str) -> String {
+        let mut spelled = format.to_owned();
+        for (word, text) in &self.words {
+            spelled = spelled.replace(&format!("{{{word}}}"), text);
+        }
+        if let Some(amount) = spelled.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) {
+            let (before, after) = self.sign(currency);
+            let quoted = |text: &str| if text.is_empty() { String::new() } else { format!("\"{text}\"") };
+            return format!("{}{amount}{}", quoted(&before), quoted(&after));
+        }
+        spelled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn theme() -> Theme {
+        let templates = Templates::embedded();
+        Theme::load(&templates, &Words::load("en", &templates).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn money_carries_its_sign_where_its_readers_expect_it() {
+        let exact = |currency| theme().number_format(Unit::Money, currency, Precision::Exact);
+        assert_eq!(exact("EUR"), "\"€\"#,##0.00");
+        assert_eq!(exact("RON"), "#,##0.00\" lei\"");
+        assert_eq!(exact("XAF"), "\"XAF \"#,##0.00");
+        assert_eq!(exact("JPY"), "\"¥\"#,##0");
+    }
+
+    #[test]
+    fn short_money_is_written_in_millions_and_thousands() {
+        assert_eq!(
+            theme().number_format(Unit::Money, "USD", Precision::Short),
+            "[>=999950]\"$\"#,##0.00,,\"M\";[>=999.5]\"$\"#,##0.0,\"k\";\"$\"#,##0"
+        );
+        let negative = theme().negative_formats(Unit::Money, "USD");
+        assert_eq!(negative.first(), Some(&("-999950".to_owned(), "\"$\"#,##0.00,,\"M\"".to_owned())));
+    }
+
+    #[test]
+    fn every_word_of_a_number_format_is_known() {
+        let theme = theme();
+        for unit in Unit::ALL {
+            for precision in [Precision::Short, Precision::Exact] {
+                let format = theme.number_format(unit, "EUR", precision);
+                assert!(!format.contains(['{', '}', '@']), "{format}");
+            }
+            assert!(!theme.difference(unit).contains(['{', '}']));
+        }
+    }
+}
