@@ -1,8 +1,124 @@
-//! The report to a workbook: every address in `layout`, formulas with their exact results in `live`, the look in
-//! `theme`, one file a sheet in `sheet/`.
+//! The report to a workbook: every address in `layout`, the look in `theme`, formulas with their exact results in
+//! `live`, one file a sheet in `sheet/`.
 //!
-//! It knows cells and formats, and computes nothing that a reader of the report would call a number of the company.
+//! It decides where and how things are shown and computes nothing that the report does not say; a formula's cached
+//! result is the report's number.
 
+pub mod goals;
 pub mod layout;
 pub mod live;
+pub mod page;
+pub mod sheet;
 pub mod theme;
+
+use std::path::Path;
+
+use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
+
+use crate::error::{Error, ErrorKind, Place};
+use crate::month::Month;
+use crate::number::Unit;
+use crate::report::Report;
+use crate::templates::Templates;
+use crate::words::Words;
+use layout::{Layout, Page};
+use theme::{Precision, Theme};
+
+/// The custom document property by which a workbook of kpibook is known; its value is the version.
+pub const PROPERTY: &str = "kpibook";
+/// The custom document property with the fingerprint of the goals as they were written.
+pub const GOALS_PROPERTY: &str = "kpibook_goals";
+
+/// What every sheet is written from.
+#[derive(Debug)]
+pub struct Book<'a> {
+    /// The numbers.
+    pub report: &'a Report,
+    /// The words.
+    pub words: &'a Words,
+    /// The look.
+    pub theme: Theme,
+    /// The addresses.
+    pub layout: Layout,
+}
+
+impl<'a> Book<'a> {
+    /// Decides on the look and the addresses of a report.
+    pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout: Layout::new(report, words) })
+    }
+
+    /// Returns the format of a number of a unit, in the reporting currency.
+    pub fn number(&self, unit: Unit, precision: Precision) -> Format {
+        self.theme.number(unit, &self.report.currency, precision)
+    }
+
+    /// Returns the chosen month.
+    pub fn chosen(&self) -> Option<Month> {
+        self.report.months.get(self.report.chosen).copied()
+    }
+
+    /// Returns the company's name, or the words for a company without one.
+    pub fn company(&self) -> &str {
+        if self.report.company.is_empty() { self.words.get("book.company") } else { &self.report.company }
+    }
+}
+
+/// Writes the workbook: whole or not at all.
+pub fn write(report: &Report, words: &Words, templates: &Templates, path: &Path) -> Result<(), Error> {
+    let book = Book::new(report, words, templates)?;
+    let cannot_write = |reason: String| {
+        Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).with("reason", reason)
+    };
+    let mut workbook = assemble(&book).map_err(|error| cannot_write(error.to_string()))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Written beside and renamed, so that no reader ever opens half a workbook.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot_write(error.to_string()))?;
+    workbook.save_to_writer(file.as_file_mut()).map_err(|error| cannot_write(error.to_string()))?;
+    readable(file.as_file()).map_err(|error| cannot_write(error.to_string()))?;
+    file.persist(path).map_err(|error| cannot_write(error.error.to_string()))?;
+    Ok(())
+}
+
+/// Gives a temporary file the permissions of an ordinary one.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(book)?);
+    for page in Page::ALL {
+        let mut worksheet = Worksheet::new();
+        worksheet.set_name(book.layout.sheet(page))?;
+        worksheet.set_hidden(page.hidden());
+        sheet::write(book, page, &mut worksheet)?;
+        workbook.push_worksheet(worksheet);
+    }
+    for (name, range) in book.layout.names() {
+        workbook.define_name(name, &format!("={range}"))?;
+    }
+    Ok(workbook)
+}
+
+fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
+    let month = book.report.months.get(book.report.report_month).copied();
+    let title = book.words.say("book.title", &[("company", book.company())]);
+    let mut properties = DocProperties::new()
+        .set_title(title)
+        .set_company(book.company())
+        .set_author(book.words.get("book.author"))
+        .set_custom_property(PROPERTY, env!("CARGO_PKG_VERSION"))
+        .set_custom_property(GOALS_PROPERTY, goals::fingerprint(&book.report.goals));
+    if let Some(day) = month.map(Month::last_day) {
+        properties = properties.set_creation_datetime(&live::moment(day)?);
+    }
+    Ok(properties)
+}

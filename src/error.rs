@@ -263,6 +263,8 @@ kinds! {
         GoalsEdited = "goals_edited",
         /// The output exists and kpibook did not write it.
         NotOurWorkbook = "not_our_workbook",
+        /// A target, warning or critical bound typed into the Goals sheet that is no number.
+        GoalNotANumber = "goal_not_a_number",
         /// A workbook given with `--goals` that has no Goals sheet.
         NoGoalsSheet = "no_goals_sheet",
         /// A formula that cannot be parsed.

@@ -3,7 +3,8 @@
 //!
 //! The only place where an exact number becomes a binary one. It knows nothing of what is written.
 
-use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Worksheet, XlsxError};
 
 use crate::number::Number;
 
@@ -85,6 +86,25 @@ pub fn quoted(text: &str) -> String {
 /// bit for a quarter of long quotients.
 pub fn binary(number: Number) -> Option<f64> {
     number.get()?.to_string().parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// Returns a day as spreadsheets count it: days since the end of 1899.
+pub fn serial(day: NaiveDate) -> Number {
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
+    Number::from((day - epoch).num_days())
+}
+
+/// Returns the day of a spreadsheet's serial number.
+pub fn day(serial: f64) -> Option<NaiveDate> {
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    #[allow(clippy::cast_possible_truncation, reason = "a serial beyond what chrono counts gives no day")]
+    epoch.checked_add_signed(TimeDelta::try_days(serial.floor() as i64)?)
+}
+
+/// Returns a day as the crate writes it into a file's properties.
+pub fn moment(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
+    let part = |number: u32| u8::try_from(number).unwrap_or(1);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1900), part(day.month()), part(day.day()))
 }
 
 /// A blank without width: it keeps a text a text.

@@ -1,0 +1,196 @@
+//! Reads the Goals sheet of a written workbook back, and tells whether it was edited since.
+//!
+//! It finds the sheet by its defined names, so that it needs neither the language nor the layout of the version that
+//! wrote it. It knows nothing of what a goal means.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read as _};
+use std::path::Path;
+
+use calamine::{Data, Reader as _, Xlsx};
+use rust_decimal::Decimal;
+
+use super::live;
+use crate::error::{Error, ErrorKind, Place};
+use crate::month::Month;
+use crate::number::Number;
+use crate::report::Goal;
+
+/// The defined names of the columns that a user fills in.
+const COLUMNS: [&str; 7] = ["g_Kpi", "g_Period", "g_Target", "g_Warning", "g_Critical", "g_Owner", "g_Note"];
+/// No Goals sheet has more rows; a file that says so was not written by kpibook.
+const MOST_ROWS: u32 = 100_000;
+
+/// Tells whether kpibook wrote a file, by its custom document property.
+pub fn is_ours(path: &Path) -> bool {
+    property(path, super::PROPERTY).is_some()
+}
+
+/// Reads the goals of a workbook; `true` where they differ from what kpibook wrote into it. Nothing where the file is
+/// no workbook or has no Goals sheet of kpibook's.
+pub fn read(path: &Path) -> Result<Option<(Vec<Goal>, bool)>, Error> {
+    let cannot =
+        |kind, reason: String| Error::new(kind).at(Place::file(path.display().to_string())).with("reason", reason);
+    let file = std::fs::File::open(path).map_err(|error| cannot(ErrorKind::CannotOpen, error.to_string()))?;
+    let Ok(mut workbook) = Xlsx::new(BufReader::new(file)) else { return Ok(None) };
+    let Some(columns) = columns(workbook.defined_names()) else { return Ok(None) };
+    let mut rows: BTreeMap<u32, Goal> = BTreeMap::new();
+    let sheet = columns.sheet.clone();
+    let unreadable = |error: calamine::XlsxError| cannot(ErrorKind::CannotRead, error.to_string());
+    let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(unreadable)?;
+    while let Some(cell) = cells.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let field = columns.fields.iter().position(|field| *field == column);
+        if let Some(field) = field.filter(|_| (columns.first..=columns.last).contains(&row)) {
+            let value = Data::from(cell.get_value().clone());
+            fill(rows.entry(row).or_default(), field, &value).map_err(|text| {
+                let place = Place::file(path.display().to_string()).sheet(Some(&sheet)).row(u64::from(row) + 1);
+                Error::new(ErrorKind::GoalNotANumber).at(place.column("", column)).with("value", text)
+            })?;
+        }
+    }
+    let goals: Vec<Goal> = rows.into_values().filter(says_something).collect();
+    let edited = property(path, super::GOALS_PROPERTY).is_none_or(|written| written != fingerprint(&goals));
+    Ok(Some((goals, edited)))
+}
+
+/// Returns a text that tells goals apart: the same goals in any order have the same.
+pub fn fingerprint(goals: &[Goal]) -> String {
+    let mut lines: Vec<String> = goals.iter().filter(|goal| says_something(goal)).map(line).collect();
+    lines.sort();
+    // FNV-1a, 64 bits: a fixed definition, so that the text means the same in every version.
+    let hash = lines
+        .join("\n")
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("g1-{hash:016x}")
+}
+
+fn line(goal: &Goal) -> String {
+    let number = |value: Option<Decimal>| live::digits(Number::from_option(value)).unwrap_or_default();
+    let texts = [&goal.kpi, &goal.period, &goal.owner, &goal.note].map(|text| text.trim().to_owned());
+    let numbers = [goal.target, goal.warning, goal.critical].map(number);
+    [texts.join("\t"), numbers.join("\t")].join("\t")
+}
+
+/// Tells whether a row is more than a KPI's id that waits for its target.
+fn says_something(goal: &Goal) -> bool {
+    let numbers = [goal.target, goal.warning, goal.critical];
+    let texts = [&goal.owner, &goal.note];
+    numbers.iter().any(Option::is_some) || texts.iter().any(|text| !text.trim().is_empty())
+}
+
+/// Fills a field of a goal; returns the text that should have been a number.
+fn fill(goal: &mut Goal, field: usize, value: &Data) -> Result<(), String> {
+    let text = || match value {
+        Data::DateTime(moment) => live::day(moment.as_f64()).map(|day| Month::of(day).to_string()),
+        Data::Empty | Data::Error(_) => None,
+        Data::String(_)
+        | Data::Float(_)
+        | Data::Int(_)
+        | Data::Bool(_)
+        | Data::DateTimeIso(_)
+        | Data::DurationIso(_) => Some(value.to_string().trim().to_owned()),
+    };
+    let number = || match text().filter(|text| !text.is_empty()) {
+        Some(text) => text.parse().or_else(|_| Decimal::from_scientific(&text)).map(Some).map_err(|_| text),
+        None => Ok(None),
+    };
+    match field {
+        0 => goal.kpi = text().unwrap_or_default(),
+        1 => goal.period = text().unwrap_or_default(),
+        2 => goal.target = number()?,
+        3 => goal.warning = number()?,
+        4 => goal.critical = number()?,
+        5 => goal.owner = text().unwrap_or_default(),
+        _ => goal.note = text().unwrap_or_default(),
+    }
+    Ok(())
+}
+
+/// Where the columns stand.
+struct Columns {
+    sheet: String,
+    first: u32,
+    last: u32,
+    fields: Vec<u32>,
+}
+
+fn columns(names: &[(String, String)]) -> Option<Columns> {
+    let ranges: Option<Vec<_>> = COLUMNS
+        .iter()
+        .map(|name| names.iter().find(|(known, _)| known == name).and_then(|(_, range)| parse(range)))
+        .collect();
+    let ranges = ranges?;
+    let (sheet, first, last, _) = ranges.first()?.clone();
+    (last - first < MOST_ROWS).then_some(Columns {
+        sheet,
+        first,
+        last,
+        fields: ranges.iter().map(|range| range.3).collect(),
+    })
+}
+
+/// Parses `'My goals'!$A$6:$A$70` into the sheet, the first and the last row and the column, counted from 0.
+fn parse(range: &str) -> Option<(String, u32, u32, u32)> {
+    let (sheet, cells) = range.rsplit_once('!')?;
+    let sheet = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\'')).unwrap_or(sheet).replace("''", "'");
+    let (first, last) = cells.split_once(':').unwrap_or((cells, cells));
+    let cell = |text: &str| -> Option<(u32, u32)> {
+        let text = text.replace('$', "");
+        let digits = text.find(|letter: char| letter.is_ascii_digit())?;
+        let (letters, row) = text.split_at(digits);
+        let column = letters.bytes().try_fold(0_u32, |column, letter| {
+            letter.is_ascii_uppercase().then_some(column.checked_mul(26)? + u32::from(letter - b'A') + 1)
+        })?;
+        Some((row.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+    };
+    let ((first, column), (last, _)) = (cell(first)?, cell(last)?);
+    (first <= last).then_some((sheet, first, last, column))
+}
+
+/// Reads a custom document property of a workbook.
+fn property(path: &Path, name: &str) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).ok()?).ok()?;
+    let mut text = String::new();
+    // The properties of any real workbook are far below this size.
+    archive.by_name("docProps/custom.xml").ok()?.take(1 << 20).read_to_string(&mut text).ok()?;
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut wanted = false;
+    let mut value = String::new();
+    loop {
+        match reader.read_event().ok()? {
+            quick_xml::events::Event::Start(start) if start.local_name().as_ref() == "property" => {
+                let attribute = start.try_get_attribute("name").ok()??;
+                wanted = attribute.value.as_ref() == name;
+            }
+            quick_xml::events::Event::Text(piece) if wanted => value.push_str(piece.into_inner().trim()),
+            quick_xml::events::Event::End(end) if wanted && end.local_name().as_ref() == "property" => {
+                return Some(value);
+            }
+            quick_xml::events::Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_refers_to_a_sheet_rows_and_a_column() {
+        assert_eq!(parse("Goals!$A$6:$A$70"), Some(("Goals".to_owned(), 5, 69, 0)));
+        assert_eq!(parse("'CEO''s goals'!$AB$6"), Some(("CEO's goals".to_owned(), 5, 5, 27)));
+        assert_eq!(parse("#REF!"), None);
+    }
+
+    #[test]
+    fn a_fingerprint_sees_a_target_and_not_the_order_nor_an_empty_row() {
+        let goal =
+            |kpi: &str, target: &str| Goal { kpi: kpi.to_owned(), target: target.parse().ok(), ..Goal::default() };
+        let (mrr, arr, none) = (goal("mrr", "100.50"), goal("arr", "7"), goal("cac", ""));
+        assert_eq!(fingerprint(&[mrr.clone(), arr.clone()]), fingerprint(&[none, arr, goal("mrr", "100.5")]));
+        assert_ne!(fingerprint(&[mrr]), fingerprint(&[goal("mrr", "100.51")]));
+    }
+}

@@ -1,0 +1,125 @@
+//! What every sheet has alike: a title, frozen panes, headings that repeat on paper, a header with the company and the
+//! month, page numbers, and columns wide enough for what stands in them.
+//!
+//! It knows nothing of KPIs.
+
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+
+use super::{Book, live};
+
+/// How a sheet is scrolled and printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// The rows that stay in sight and repeat on every page, from the first of the table's head to the last.
+    pub head: (u32, u32),
+    /// The columns that stay in sight and repeat on every page.
+    pub columns: u16,
+    /// How many pages wide it is printed.
+    pub pages_wide: u16,
+    /// The paper, by Excel's number: 9 is A4, 8 is A3.
+    pub paper: u8,
+}
+
+/// The paper size A4.
+pub const A4: u8 = 9;
+/// The paper size A3.
+pub const A3: u8 = 8;
+
+/// Writes the title and the line below it, in the first two rows.
+pub fn title(book: &Book, sheet: &mut Worksheet, title: &str, below: &str) -> Result<(), XlsxError> {
+    live::text(sheet, (0, 0), title, &book.theme.title())?;
+    live::text(sheet, (1, 0), below, &book.theme.label())?;
+    sheet.set_row_height(0, 26)?;
+    sheet.set_row_height(1, 16)?;
+    Ok(())
+}
+
+/// Freezes the panes and sets up printing.
+pub fn set_up(book: &Book, sheet: &mut Worksheet, setup: Setup) -> Result<(), XlsxError> {
+    let (first, last) = setup.head;
+    sheet.set_freeze_panes(last + 1, setup.columns)?;
+    sheet.set_repeat_rows(first, last)?;
+    if setup.columns > 0 {
+        sheet.set_repeat_columns(0, setup.columns - 1)?;
+    }
+    sheet.set_paper_size(setup.paper).set_landscape().set_print_fit_to_pages(setup.pages_wide, 0);
+    paper(book, sheet);
+    Ok(())
+}
+
+/// Sets the margins, the header with the company and the month, and the page numbers.
+pub fn paper(book: &Book, sheet: &mut Worksheet) {
+    // An ampersand begins a code in a header.
+    let company = book.company().replace('&', "&&");
+    let month = book.chosen().map(|month| month.to_string()).unwrap_or_default();
+    let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
+    // A header holds 255 characters.
+    let company: String = company.chars().take(120).collect();
+    sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.25, 0.25);
+    sheet.set_header(format!("&L&8{company}&C&8&A&R&8{month}")).set_footer(format!("&R&8{pages}"));
+    sheet.set_screen_gridlines(false);
+}
+
+/// Returns the width of a column for a text, in digits of the default font.
+pub fn width(text: &str) -> u32 {
+    let tenths: u32 =
+        text.chars().map(|letter| if letter.is_uppercase() || "mw%@".contains(letter) { 14 } else { 11 }).sum();
+    tenths.div_ceil(10) + 2
+}
+
+/// Sets a column's width to that of the widest of some texts, within bounds; returns it.
+pub fn fit<'t>(
+    sheet: &mut Worksheet,
+    column: u16,
+    texts: impl Iterator<Item = &'t str>,
+    (least, most): (u32, u32),
+) -> Result<u32, XlsxError> {
+    let widest = texts.map(width).fold(least, u32::max).min(most);
+    sheet.set_column_width(column, widest)?;
+    Ok(widest)
+}
+
+/// Returns how many lines a text takes in a column of a width, when it is wrapped.
+pub fn lines(text: &str, column: u32) -> u32 {
+    let mut count = 0;
+    for line in text.split('\n') {
+        let (mut used, mut rows) = (0, 1);
+        for word in line.split(' ') {
+            let length = width(word) - 1;
+            if used > 0 && used + length > column.max(4) {
+                rows += 1;
+                used = 0;
+            }
+            used += length;
+            rows += used / column.max(4);
+            used %= column.max(4);
+        }
+        count += rows;
+    }
+    count
+}
+
+/// Writes wrapped texts, each with the width of its column, into one row, as high as the longest asks for.
+pub fn wrapped(sheet: &mut Worksheet, row: u32, cells: &[(u16, &str, u32)], format: &Format) -> Result<(), XlsxError> {
+    let format = format.clone().set_text_wrap().set_align(FormatAlign::Top);
+    let mut most = 1;
+    for (column, text, width) in cells {
+        live::text(sheet, (row, *column), text, &format)?;
+        most = most.max(lines(text, *width));
+    }
+    sheet.set_row_height(row, most.min(33) * 12 + 4)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_wraps_at_words_and_a_long_word_within_itself() {
+        assert_eq!(lines("one two", 20), 1);
+        assert_eq!(lines("one two three four five six", 12), 3);
+        assert_eq!(lines("a_very_long_word_without_blanks", 10), 4);
+        assert_eq!(lines("two\nlines", 20), 2);
+    }
+}

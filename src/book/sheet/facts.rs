@@ -1,0 +1,101 @@
+//! The Facts sheet: a row a month, a column a fact, all constants; what everything else is computed from.
+
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+
+use crate::book::layout::{
+    Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace, Page,
+};
+use crate::book::page::{self, Setup};
+use crate::book::theme::Precision;
+use crate::book::{Book, live};
+use crate::month::Month;
+use crate::number::Number;
+use crate::report::FactColumn;
+
+const UNIT_ROW: u32 = FACTS_FIRST - 3;
+const NAME_ROW: u32 = FACTS_FIRST - 2;
+const ID_ROW: u32 = FACTS_FIRST - 1;
+/// How many facts fit on a page.
+const FACTS_ON_A_PAGE: usize = 12;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let words = book.words;
+    page::title(book, sheet, book.layout.sheet(Page::Facts), words.get("sheet.facts.below"))?;
+    sheet.set_row_height(NAME_ROW, 40)?.set_row_height(ID_ROW, 14)?.set_row_height(UNIT_ROW, 14)?;
+    months(book, sheet)?;
+    for place in book.layout.facts() {
+        if let Some(fact) = book.report.facts.get(place.index) {
+            column(book, sheet, place, fact)?;
+        }
+    }
+    let pages_wide = u16::try_from(book.layout.facts().len().div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
+    page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide, paper: page::A4 })
+}
+
+fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let heads = [
+        (FACTS_INDEX, "index", 7),
+        (FACTS_KEY, "key", 10),
+        (FACTS_DATE, "date", 10),
+        (FACTS_QUARTER, "quarter", 10),
+        (FACTS_YEAR, "year", 8),
+    ];
+    for (column, key, width) in heads {
+        live::text(sheet, (NAME_ROW, column), book.words.get(&format!("sheet.facts.{key}")), &book.theme.header())?;
+        live::text(sheet, (ID_ROW, column), "", &book.theme.label())?;
+        sheet.set_column_width(column, width)?;
+    }
+    let text = book.theme.text().set_num_format("@");
+    let starts = book.report.fiscal_year_starts;
+    for (row, (index, month)) in (FACTS_FIRST..).zip((1_i64..).zip(&book.report.months)) {
+        live::number(sheet, (row, FACTS_INDEX), Number::from(index), &book.theme.label())?;
+        live::text(sheet, (row, FACTS_KEY), &month.to_string(), &text)?;
+        live::number(sheet, (row, FACTS_DATE), live::serial(month.first_day()), &date(book))?;
+        live::text(sheet, (row, FACTS_QUARTER), &month.quarter_key(starts), &text)?;
+        live::text(sheet, (row, FACTS_YEAR), &month.fiscal_year(starts).to_string(), &text)?;
+    }
+    Ok(())
+}
+
+fn date(book: &Book) -> Format {
+    book.theme.text().set_num_format("mmm yyyy").set_align(FormatAlign::Left)
+}
+
+fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColumn) -> Result<(), XlsxError> {
+    let (theme, words, unit) = (&book.theme, book.words, fact.definition.unit);
+    let name = words.get(&format!("fact.{}.name", place.id)).to_owned();
+    let name = place.anew.map_or(name.clone(), |anew| {
+        words.say("sheet.facts.anew", &[("fact", &name), ("span", words.get(&format!("span.{}", anew.id())))])
+    });
+    live::text(sheet, (UNIT_ROW, place.column), words.get(&format!("unit.{}.name", unit.id())), &theme.label())?;
+    live::text(sheet, (NAME_ROW, place.column), &name, &theme.header())?;
+    live::text(sheet, (ID_ROW, place.column), place.name().trim_start_matches("f_"), &theme.label())?;
+    let format = book.number(unit, Precision::Exact);
+    let mut widest = 12;
+    for (index, row) in (0..book.report.months.len()).zip(FACTS_FIRST..) {
+        let value = value(book, place, fact, index);
+        widest = widest.max(page::width(&value.rounded(0).to_string()) * 4 / 3 + 4);
+        live::number(sheet, (row, place.column), value, &format)?;
+    }
+    sheet.set_column_width(place.column, widest.max(page::width(&place.id) * 4 / 5).min(40))?;
+    Ok(())
+}
+
+/// Returns a fact's value in a month, or over the span of its column that ends there.
+fn value(book: &Book, place: &FactPlace, fact: &FactColumn, index: usize) -> Number {
+    let month = || fact.series.months.get(index).copied().unwrap_or_default();
+    let Some(anew) = place.anew else { return month() };
+    let starts = book.report.fiscal_year_starts;
+    let length = match anew {
+        Anew::Quarter => book.report.months.get(index).copied().map(|month: Month| month.of_quarter(starts)),
+        Anew::Year => book.report.months.get(index).copied().map(|month: Month| month.of_year(starts)),
+        Anew::Trailing3 => Some(3),
+        Anew::Trailing12 => Some(12),
+    };
+    match length {
+        Some(1) => month(),
+        Some(length) => fact.series.anew.get(&(index, length)).copied().unwrap_or_default(),
+        None => Number::ABSENT,
+    }
+}
