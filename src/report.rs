@@ -119,14 +119,76 @@ pub struct Goal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dashboard {
-    /// The KPIs of the tiles, row by row.
+    /// The KPIs of the tiles in order; one without a value in any month gives its place to the next.
     pub tiles: Vec<String>,
     /// How many tiles stand in a row.
     pub tiles_in_a_row: usize,
-    /// The charts, row by row, by the id of their kind.
-    pub charts: Vec<String>,
+    /// How many rows of tiles there are.
+    pub rows_of_tiles: usize,
+    /// The sentences above the tiles.
+    pub headlines: Vec<Headline>,
+    /// The charts, row by row.
+    pub charts: Vec<Chart>,
     /// The pages beside the dashboard, in their order.
     pub pages: Vec<String>,
+}
+
+/// A sentence above the tiles.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// What it says.
+    pub kind: HeadlineKind,
+    /// The KPI that it is about.
+    #[serde(default)]
+    pub kpi: String,
+    /// Further KPIs that it names; a loss has a minus before it.
+    #[serde(default)]
+    pub series: Vec<String>,
+}
+
+/// What a sentence above the tiles says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadlineKind {
+    /// How a KPI grew, against its goal, and which movement was the largest.
+    Growth,
+    /// How a rate changed, against its limit, with its numerator and denominator.
+    Rate,
+    /// The KPI that is furthest from its goal, and how many goals are met.
+    Furthest,
+    /// The cash and how long it lasts.
+    Cash,
+    /// The KPIs that are judged bad.
+    Watch,
+}
+
+/// A chart of the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// Its id; its title is `chart.<id>.title`.
+    pub id: String,
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// The KPIs that it draws; a loss has a minus before it.
+    pub series: Vec<String>,
+}
+
+/// How a chart is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// A line with last year's and the goal's.
+    Trend,
+    /// Lines.
+    Lines,
+    /// Columns with the line of the goal or the green bound; a second KPI is a line on an axis of its own.
+    Columns,
+    /// Stacked columns, the losses below zero.
+    Movements,
+    /// A waterfall of the chosen month, from the first KPI to the last.
+    Bridge,
 }
 
 /// An expression of the judgement or the comparisons, with the direction it is for; the book writes it as a formula.
@@ -136,4 +198,20 @@ pub struct Rule {
     pub better: Better,
     /// The expression over names that the book binds to cells.
     pub expr: Expr,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::Templates;
+
+    #[test]
+    fn every_dashboard_of_the_templates_can_be_read() {
+        let templates = Templates::embedded();
+        for name in templates.names("dashboards") {
+            let text = templates.text(&format!("dashboards/{name}.toml")).unwrap().unwrap();
+            let dashboard: Dashboard = toml::from_str(&text).unwrap();
+            assert!(dashboard.tiles.len() >= dashboard.tiles_in_a_row * dashboard.rows_of_tiles);
+        }
+    }
 }
