@@ -3,10 +3,36 @@
 //! A fact is a number that is counted or added up from rows; whatever can be computed from other numbers is a KPI and
 //! does not belong here. This room knows nothing of KPIs, goals and sheets.
 
+pub mod declaration;
+
 use std::collections::BTreeMap;
 
+pub use declaration::Declaration;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind};
 use crate::month::Month;
 use crate::number::{Number, Unit};
+use crate::record::Tables;
+use crate::templates::Templates;
+
+/// Returns the facts that exist, as the templates declare them, in their order.
+pub fn definitions(templates: &Templates) -> Result<Vec<Declaration>, Error> {
+    declaration::read(templates)
+}
+
+/// Computes every fact of every month. The report month is chosen by the data; a later `period` extends the months to
+/// it, an earlier one only has to be there.
+pub fn compute(
+    tables: &mut Tables,
+    config: &Config,
+    templates: &Templates,
+    period: Option<Month>,
+) -> Result<Facts, Error> {
+    let _ = (tables, config, period);
+    definitions(templates)?;
+    Err(Error::new(ErrorKind::NoReportMonth))
+}
 
 /// How a fact adds up over the months of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
