@@ -265,6 +265,8 @@ kinds! {
         NotOurWorkbook = "not_our_workbook",
         /// A target, warning or critical bound typed into the Goals sheet that is no number.
         GoalNotANumber = "goal_not_a_number",
+        /// A folder for the sample that holds files of those names which no sample wrote.
+        NotASample = "not_a_sample",
         /// A workbook given with `--goals` that has no Goals sheet.
         NoGoalsSheet = "no_goals_sheet",
         /// A formula that cannot be parsed.

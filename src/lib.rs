@@ -19,6 +19,7 @@ pub mod goal;
 pub mod kpi;
 pub mod record;
 pub mod report;
+pub mod sample;
 pub mod source;
 
 // The wiring.

@@ -24,6 +24,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "kpis/finance.toml",
     "dashboards/executive.toml",
     "themes/default.toml",
+    "sample/company.toml",
 ];
 
 /// Where templates are looked up.
