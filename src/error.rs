@@ -217,6 +217,12 @@ kinds! {
         CannotRead = "cannot_read",
         /// A workbook that is damaged.
         CorruptWorkbook = "corrupt_workbook",
+        /// A workbook of a format that kpibook does not read (.xls, .xlsb).
+        OldWorkbook = "old_workbook",
+        /// A workbook that only a password opens.
+        EncryptedWorkbook = "encrypted_workbook",
+        /// A quote in a CSV file that is never closed, and would swallow the rows behind it.
+        UnclosedQuote = "unclosed_quote",
         /// A file that was named as an input and is neither CSV nor a workbook.
         NotASpreadsheet = "not_a_spreadsheet",
         /// A file or a cell beyond what kpibook reads.

@@ -5,31 +5,24 @@
 
 pub mod cell;
 
+mod csv;
+mod encoding;
+mod find;
+mod header;
+mod ods;
+mod text;
+mod workbook;
+
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use chrono::NaiveDateTime;
-use rust_decimal::Decimal;
+use encoding_rs::Encoding;
 
+pub use self::cell::Cell;
+pub use self::find::find;
+pub use self::header::Header;
 use crate::config::Source as SourceSettings;
-use crate::error::{Error, Problem};
-
-/// One cell as the file has it; text is not yet read as a number or a date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// Nothing, or blanks only.
-    Empty,
-    /// Text as it stands, untrimmed.
-    Text(String),
-    /// A number of a workbook, as the spreadsheet shows it (15 digits).
-    Number(Decimal),
-    /// A cell of a workbook that is formatted as a date; `true` where it has a time of day.
-    Moment(NaiveDateTime, bool),
-    /// TRUE or FALSE of a workbook.
-    Flag(bool),
-    /// A spreadsheet error, such as `#REF!`.
-    Error(String),
-}
+use crate::error::Error;
 
 /// A row of the data below the header.
 #[derive(Clone, Copy, Debug)]
@@ -48,28 +41,50 @@ pub trait Vocabulary {
     fn knows(&self, header: &str) -> bool;
 }
 
+/// How a sheet is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Text(&'static Encoding),
+    Xlsx,
+    Ods,
+}
+
 /// A CSV file or one sheet of a workbook: something with a header and rows.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// The file.
     pub path: PathBuf,
-    /// The file's name in messages: as given, or relative to the folder that was given.
+    /// The file's name in messages: as given, without the folders that all inputs share.
     pub file: String,
     /// The sheet's name, in a workbook.
     pub sheet: Option<String>,
     /// Whether the file itself was named as an input (and did not merely lie in a folder).
     pub named: bool,
+    format: Format,
 }
 
-/// The header that was found, and what was skipped to find it.
-#[derive(Clone, Debug, Default)]
-pub struct Header {
-    /// The row of the header, counted from 1.
-    pub row: u64,
-    /// The header cells with their positions in the file, blank columns left out.
-    pub columns: Vec<(u32, String)>,
-    /// Title or comment rows above the header.
-    pub skipped: u64,
-    /// Whether the header was put together from two rows or merged cells.
-    pub merged: bool,
+impl Sheet {
+    /// Finds the header; nothing where no row has a known one.
+    pub fn header(&self, settings: &SourceSettings, vocabulary: &dyn Vocabulary) -> Result<Option<Header>, Error> {
+        match self.format {
+            Format::Text(encoding) => text::header(self, encoding, settings, vocabulary),
+            Format::Xlsx => workbook::header(self, settings, vocabulary),
+            Format::Ods => ods::header(self, settings, vocabulary),
+        }
+    }
+
+    /// Passes every row below the header that is not blank, its cells aligned to the columns of the header, until the
+    /// visitor breaks off. It may be called as often as one likes; every call reads the file anew and keeps one row.
+    pub fn for_each(
+        &self,
+        header: &Header,
+        settings: &SourceSettings,
+        visit: &mut dyn FnMut(RawRow<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        match self.format {
+            Format::Text(encoding) => text::for_each(self, encoding, header, settings, visit),
+            Format::Xlsx => workbook::for_each(self, header, visit),
+            Format::Ods => ods::for_each(self, header, visit),
+        }
+    }
 }
