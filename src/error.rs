@@ -277,6 +277,24 @@ kinds! {
         NoGoalsSheet = "no_goals_sheet",
         /// A formula that cannot be parsed.
         BadFormula = "bad_formula",
+        /// A formula that ends before it is complete.
+        FormulaEndsEarly = "formula_ends_early",
+        /// A formula that is too long or too deep.
+        FormulaTooLarge = "formula_too_large",
+        /// A formula with an unknown function.
+        UnknownFunction = "unknown_function",
+        /// A function with arguments that it does not take.
+        BadCall = "bad_call",
+        /// A condition where a number belongs.
+        NumberExpected = "number_expected",
+        /// A number where a condition belongs.
+        ConditionExpected = "condition_expected",
+        /// An exponent that is neither whole nor one divided by a whole number.
+        BadExponent = "bad_exponent",
+        /// Bounds that are not numbers, or stand on the wrong side of one another.
+        BadBands = "bad_bands",
+        /// Two KPIs with one id.
+        DuplicateKpi = "duplicate_kpi",
         /// A formula with an unknown name.
         UnknownName = "unknown_name",
         /// KPIs that are defined by one another.

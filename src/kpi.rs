@@ -1,8 +1,18 @@
 //! Facts to values: the catalogue of KPIs, the expression tree, its parser and checks, and its three readers
 //! (the exact value, the Excel formula, the line of the glossary).
 //!
-//! It knows nothing of where a fact comes from, of goals, or of sheets: names become cells by a [`Cells`] that the
+//! It knows nothing of where a fact comes from, of goals, or of sheets: names become cells by a [`excel::Cells`] that the
 //! caller gives.
+
+pub mod catalogue;
+pub mod check;
+pub mod evaluate;
+pub mod excel;
+pub mod glossary;
+pub mod parse;
+
+pub use catalogue::Catalogue;
+pub use evaluate::Evaluator;
 
 /// A comparison of two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +101,15 @@ pub struct Bands {
     pub strict: bool,
 }
 
-/// A state in which a KPI is not available and yet says something: "no losses", "not burning".
+/// A state of which more is to be said than a number, or instead of one that is not available: "no losses", "none
+/// churned", "not burning".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The condition.
     pub when: Expr,
-    /// The sentence, `said.<id>` in the language files.
+    /// The words, `state.<id>` in the language files.
     pub words: String,
-    /// Whether the state is judged green (true), red (false) or not at all.
+    /// How the state is judged where there is no value: green (true), red (false) or not at all.
     pub good: Option<bool>,
 }
 
@@ -121,7 +132,7 @@ pub struct Kpi {
     pub evidence: Option<String>,
     /// Whether its months add up to its year (a flow), so that a year's goal is split over the months.
     pub accumulates: bool,
-    /// States to be said where it is not available; the first that holds.
+    /// States to be said; the first that holds.
     pub said: Vec<Said>,
     /// Whether it has a window of its own (`ago`, `trailing`, or a fact without spans) and so no quarter form.
     pub windowed: bool,

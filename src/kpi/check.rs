@@ -1,0 +1,333 @@
+//! The checks of a formula before anything is computed: every name is known, units agree, conditions stand where
+//! conditions belong, exponents are those that all readers can compute, and no KPI is defined by itself.
+//!
+//! It knows names and units and no values.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::parse::{Mistake, Parsed};
+use super::{Expr, Operator};
+use crate::error::ErrorKind;
+use crate::number::Unit;
+
+/// How many cells a formula may ask for, so that it fits into a cell of a workbook.
+const MAX_CELLS: u32 = 240;
+
+/// What an expression gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It holds or it does not.
+    Condition,
+    /// A number; of no particular unit where it was written, multiplied or divided.
+    Number(Option<Unit>),
+}
+
+/// Checks a formula that should give a number of a unit.
+pub fn number(parsed: &Parsed, unit: Unit, known: &BTreeMap<String, Unit>) -> Vec<Mistake> {
+    let (kind, mut checker) = walk(parsed, known);
+    let place = parsed.spans.first().cloned().unwrap_or_default();
+    match kind {
+        Kind::Condition => checker.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place)),
+        Kind::Number(Some(found)) if found != unit => checker.mistakes.push(mismatch(place, unit, found)),
+        Kind::Number(_) => {}
+    }
+    checker.mistakes
+}
+
+/// Checks a formula that should be a condition.
+pub fn condition(parsed: &Parsed, known: &BTreeMap<String, Unit>) -> Vec<Mistake> {
+    let (kind, mut checker) = walk(parsed, known);
+    if kind != Kind::Condition {
+        let place = parsed.spans.first().cloned().unwrap_or_default();
+        checker.mistakes.push(Mistake::new(ErrorKind::ConditionExpected, place));
+    }
+    checker.mistakes
+}
+
+fn walk<'a>(parsed: &'a Parsed, known: &'a BTreeMap<String, Unit>) -> (Kind, Checker<'a>) {
+    let mut checker = Checker { known, spans: parsed.spans.iter(), mistakes: Vec::new() };
+    let kind = checker.kind(&parsed.expr);
+    if cells(&parsed.expr) > MAX_CELLS {
+        let place = parsed.spans.first().cloned().unwrap_or_default();
+        checker.mistakes.push(Mistake::new(ErrorKind::FormulaTooLarge, place));
+    }
+    (kind, checker)
+}
+
+fn mismatch(place: Range<usize>, left: Unit, right: Unit) -> Mistake {
+    Mistake::new(ErrorKind::UnitMismatch, place).with("left", left.id()).with("right", right.id())
+}
+
+struct Checker<'a> {
+    known: &'a BTreeMap<String, Unit>,
+    spans: std::slice::Iter<'a, Range<usize>>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Checker<'_> {
+    /// Walks in the order of [`Parsed::spans`]: a node, then its operands from left to right.
+    fn kind(&mut self, expr: &Expr) -> Kind {
+        let place = self.spans.next().cloned().unwrap_or_default();
+        match expr {
+            Expr::Number(_) => Kind::Number(None),
+            Expr::Name(name) => self.name(name, place),
+            Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) => Kind::Number(self.unit(x)),
+            Expr::Binary(operator, x, y) => self.binary(*operator, x, y, place),
+            Expr::Compare(_, x, y) => {
+                self.same(&[x, y], place);
+                Kind::Condition
+            }
+            Expr::If(condition, x, y) => {
+                self.condition(condition);
+                match y {
+                    Some(y) => Kind::Number(self.same(&[x, y], place)),
+                    None => Kind::Number(self.unit(x)),
+                }
+            }
+            Expr::And(conditions) => {
+                for condition in conditions {
+                    self.condition(condition);
+                }
+                Kind::Condition
+            }
+            Expr::Min(items) | Expr::Max(items) => Kind::Number(self.same(&items.iter().collect::<Vec<_>>(), place)),
+            Expr::OrElse(x, y) => Kind::Number(self.same(&[x, y], place)),
+        }
+    }
+
+    fn name(&mut self, name: &str, place: Range<usize>) -> Kind {
+        let Some(unit) = self.known.get(name) else {
+            let near = near(name, self.known.keys().map(String::as_str));
+            self.mistakes.push(Mistake::new(ErrorKind::UnknownName, place).with("found", name).with("near", near));
+            return Kind::Number(None);
+        };
+        Kind::Number(Some(*unit))
+    }
+
+    fn binary(&mut self, operator: Operator, x: &Expr, y: &Expr, place: Range<usize>) -> Kind {
+        match operator {
+            Operator::Add | Operator::Subtract => return Kind::Number(self.same(&[x, y], place)),
+            Operator::Multiply | Operator::Divide => {
+                self.unit(x);
+                self.unit(y);
+            }
+            Operator::Power => {
+                self.unit(x);
+                let exponent = self.spans.as_slice().first().cloned().unwrap_or_default();
+                self.unit(y);
+                if !is_exponent(y) {
+                    self.mistakes.push(Mistake::new(ErrorKind::BadExponent, exponent));
+                }
+            }
+        }
+        Kind::Number(None)
+    }
+
+    /// Returns the unit of an operand, which must be a number.
+    fn unit(&mut self, expr: &Expr) -> Option<Unit> {
+        let place = self.spans.as_slice().first().cloned().unwrap_or_default();
+        match self.kind(expr) {
+            Kind::Number(unit) => unit,
+            Kind::Condition => {
+                self.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place));
+                None
+            }
+        }
+    }
+
+    fn condition(&mut self, expr: &Expr) {
+        let place = self.spans.as_slice().first().cloned().unwrap_or_default();
+        if self.kind(expr) != Kind::Condition {
+            self.mistakes.push(Mistake::new(ErrorKind::ConditionExpected, place));
+        }
+    }
+
+    /// Returns the unit that operands share; numbers of no particular unit fit all.
+    fn same(&mut self, operands: &[&Expr], place: Range<usize>) -> Option<Unit> {
+        let mut shared = None;
+        for operand in operands {
+            match (shared, self.unit(operand)) {
+                (Some(left), Some(right)) if left != right => {
+                    self.mistakes.push(mismatch(place.clone(), left, right));
+                }
+                (None, unit) => shared = unit,
+                _ => {}
+            }
+        }
+        shared
+    }
+}
+
+/// Tells whether an exponent is a whole number or one divided by a whole number: the ones that exact numbers can
+/// compute, so that the workbook never knows a value that kpibook does not.
+fn is_exponent(expr: &Expr) -> bool {
+    let whole = |expr: &Expr| matches!(expr, Expr::Number(n) if n.fract().is_zero() && *n <= 1000.into());
+    match expr {
+        Expr::Negative(x) => is_exponent(x),
+        Expr::Binary(Operator::Divide, one, n) => {
+            matches!(&**one, Expr::Number(one) if *one == rust_decimal::Decimal::ONE) && whole(n)
+        }
+        _ => whole(expr),
+    }
+}
+
+/// Returns how many cells the formula of an expression asks for.
+fn cells(expr: &Expr) -> u32 {
+    let all = |items: &[Expr]| items.iter().map(cells).fold(0, u32::saturating_add);
+    match expr {
+        Expr::Number(_) => 0,
+        Expr::Name(_) => 1,
+        Expr::Negative(x) | Expr::Ago(x, _) => cells(x),
+        Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => cells(x).saturating_add(cells(y)),
+        Expr::If(c, x, y) => cells(c).saturating_add(cells(x)).saturating_add(y.as_ref().map_or(0, |y| cells(y))),
+        Expr::And(items) | Expr::Min(items) | Expr::Max(items) => all(items),
+        Expr::Trailing(x, n) => cells(x).saturating_mul(*n),
+    }
+}
+
+/// Returns up to three of the known names that are nearest to what was written, each in backticks.
+pub fn near<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut near: Vec<(usize, &str)> = known.map(|name| (strsim::damerau_levenshtein(found, name), name)).collect();
+    near.sort_unstable();
+    let best = near.first().map_or(0, |(distance, _)| *distance);
+    let names: Vec<String> = near
+        .into_iter()
+        .filter(|(distance, _)| *distance <= best + 1)
+        .take(3)
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
+    names.join(", ")
+}
+
+/// Adds the names that an expression uses.
+pub fn names(expr: &Expr, found: &mut BTreeSet<String>) {
+    match expr {
+        Expr::Number(_) => {}
+        Expr::Name(name) => {
+            found.insert(name.clone());
+        }
+        Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) => names(x, found),
+        Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => {
+            names(x, found);
+            names(y, found);
+        }
+        Expr::If(c, x, y) => {
+            names(c, found);
+            names(x, found);
+            if let Some(y) = y {
+                names(y, found);
+            }
+        }
+        Expr::And(items) | Expr::Min(items) | Expr::Max(items) => items.iter().for_each(|item| names(item, found)),
+    }
+}
+
+/// Returns the circles in which definitions refer to one another, each as the path that leads back to its start.
+///
+/// `uses` lists, for each definition by its index, the definitions that it needs.
+pub fn cycles(uses: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut search = Search { uses, done: BTreeSet::new(), path: Vec::new(), found: Vec::new() };
+    for start in 0..uses.len() {
+        search.visit(start);
+    }
+    search.found
+}
+
+struct Search<'a> {
+    uses: &'a [Vec<usize>],
+    done: BTreeSet<usize>,
+    path: Vec<usize>,
+    found: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, node: usize) {
+        if let Some(start) = self.path.iter().position(|earlier| *earlier == node) {
+            let mut circle: Vec<usize> = self.path.iter().skip(start).copied().collect();
+            circle.push(node);
+            self.found.push(circle);
+            return;
+        }
+        if self.done.contains(&node) {
+            return;
+        }
+        self.path.push(node);
+        for next in self.uses.get(node).into_iter().flatten() {
+            self.visit(*next);
+        }
+        self.path.pop();
+        self.done.insert(node);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kpi::parse::parse;
+
+    fn known() -> BTreeMap<String, Unit> {
+        let units =
+            [("mrr", Unit::Money), ("spend", Unit::Money), ("churn_rate", Unit::Percent), ("customers", Unit::Count)];
+        units.into_iter().map(|(name, unit)| (name.to_owned(), unit)).collect()
+    }
+
+    fn mistakes(text: &str, unit: Unit) -> Vec<(ErrorKind, String)> {
+        let found = number(&parse(text).unwrap(), unit, &known());
+        found.into_iter().map(|mistake| (mistake.kind, text[mistake.span].to_owned())).collect()
+    }
+
+    #[test]
+    fn adding_and_comparing_different_units_is_a_mistake() {
+        assert_eq!(mistakes("mrr - spend", Unit::Money), []);
+        assert_eq!(mistakes("1 - churn_rate", Unit::Percent), []);
+        assert_eq!(mistakes("mrr * churn_rate / customers", Unit::Money), []);
+        assert_eq!(
+            mistakes("2 * (mrr + churn_rate)", Unit::Money),
+            [(ErrorKind::UnitMismatch, "(mrr + churn_rate)".into())]
+        );
+        assert_eq!(
+            mistakes("if(mrr > customers, 1)", Unit::Ratio),
+            [(ErrorKind::UnitMismatch, "mrr > customers".into())]
+        );
+        assert_eq!(mistakes("mrr", Unit::Percent), [(ErrorKind::UnitMismatch, "mrr".into())]);
+        assert_eq!(mistakes("or_else(min(1, mrr), ago(customers, 2))", Unit::Money).len(), 1);
+    }
+
+    #[test]
+    fn every_unknown_name_is_found_with_a_near_one() {
+        let found = number(&parse("mmr / custmers").unwrap(), Unit::Ratio, &known());
+        let near: Vec<&str> = found.iter().map(|m| m.arguments.0[1].1.as_str()).collect();
+        assert_eq!(near, ["`mrr`", "`customers`"]);
+    }
+
+    #[test]
+    fn conditions_stand_where_conditions_belong() {
+        assert_eq!(mistakes("mrr > 1", Unit::Money), [(ErrorKind::NumberExpected, "mrr > 1".into())]);
+        assert_eq!(mistakes("(mrr > 1) * 2", Unit::Money), [(ErrorKind::NumberExpected, "(mrr > 1)".into())]);
+        assert_eq!(mistakes("if(mrr, 1)", Unit::Money), [(ErrorKind::ConditionExpected, "mrr".into())]);
+        assert_eq!(
+            mistakes("if(and(mrr > 1, spend), 1)", Unit::Money),
+            [(ErrorKind::ConditionExpected, "spend".into())]
+        );
+    }
+
+    #[test]
+    fn exponents_are_those_that_every_reader_computes() {
+        assert_eq!(mistakes("mrr ^ 2 + mrr ^ -3 + mrr ^ (1 / 12)", Unit::Money), []);
+        assert_eq!(mistakes("mrr ^ 0.5", Unit::Money), [(ErrorKind::BadExponent, "0.5".into())]);
+        assert_eq!(mistakes("mrr ^ customers", Unit::Money), [(ErrorKind::BadExponent, "customers".into())]);
+    }
+
+    #[test]
+    fn a_formula_that_no_cell_can_hold_is_a_mistake() {
+        assert_eq!(mistakes("trailing(trailing(mrr, 60), 60)", Unit::Money)[0].0, ErrorKind::FormulaTooLarge);
+    }
+
+    #[test]
+    fn all_circles_are_found() {
+        // 0 → 1 → 2 → 0, and 3 → 3; 4 only leads to one.
+        assert_eq!(cycles(&[vec![1], vec![2], vec![0], vec![3], vec![0]]), [vec![0, 1, 2, 0], vec![3, 3]]);
+        assert_eq!(cycles(&[vec![1, 2], vec![2], vec![]]), Vec::<Vec<usize>>::new());
+    }
+}

@@ -1,0 +1,139 @@
+//! The first reader: an expression's exact value.
+//!
+//! It knows facts by their ids and months; it must not know cells or words.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::catalogue::Catalogue;
+use super::{Comparison, Expr, Kpi, Operator};
+use crate::fact::{Facts, Slice};
+use crate::month::Month;
+use crate::number::Number;
+
+/// Gives names their values.
+pub trait Names {
+    /// Returns a name's value a number of months ago; absent where it has none.
+    fn value(&self, name: &str, months_ago: u32) -> Number;
+}
+
+/// Returns the value of an expression. A condition is 1 where it holds and 0 where it does not.
+pub fn value(expr: &Expr, names: &dyn Names) -> Number {
+    at(expr, names, 0)
+}
+
+fn at(expr: &Expr, names: &dyn Names, ago: u32) -> Number {
+    let of = |x: &Expr| at(x, names, ago);
+    match expr {
+        Expr::Number(number) => Number::new(*number),
+        Expr::Name(name) => names.value(name, ago),
+        Expr::Negative(x) => of(x).negated(),
+        Expr::Binary(operator, x, y) => binary(*operator, of(x), of(y)),
+        Expr::Compare(comparison, x, y) => compare(*comparison, of(x), of(y)),
+        Expr::If(condition, x, y) => match of(condition).get() {
+            None => Number::ABSENT,
+            Some(holds) if holds.is_zero() => y.as_ref().map_or(Number::ABSENT, |y| of(y)),
+            Some(_) => of(x),
+        },
+        Expr::And(conditions) => conditions.iter().map(of).fold(Number::ONE, Number::times),
+        Expr::Min(items) => items.iter().map(of).reduce(Number::least).unwrap_or_default(),
+        Expr::Max(items) => items.iter().map(of).reduce(Number::greatest).unwrap_or_default(),
+        Expr::Ago(x, n) => at(x, names, ago + n),
+        Expr::Trailing(x, n) => (0..*n).map(|k| at(x, names, ago + k)).fold(Number::ZERO, Number::plus),
+        Expr::OrElse(x, y) => {
+            let first = of(x);
+            if first.is_present() { first } else { of(y) }
+        }
+    }
+}
+
+fn binary(operator: Operator, x: Number, y: Number) -> Number {
+    match operator {
+        Operator::Add => x.plus(y),
+        Operator::Subtract => x.minus(y),
+        Operator::Multiply => x.times(y),
+        Operator::Divide => x.over(y),
+        Operator::Power => x.power(y),
+    }
+}
+
+fn compare(comparison: Comparison, x: Number, y: Number) -> Number {
+    let Some(order) = x.compare(y) else { return Number::ABSENT };
+    let holds = match comparison {
+        Comparison::Less => order == Ordering::Less,
+        Comparison::AtMost => order != Ordering::Greater,
+        Comparison::More => order == Ordering::Greater,
+        Comparison::AtLeast => order != Ordering::Less,
+        Comparison::Equal => order == Ordering::Equal,
+        Comparison::Different => order != Ordering::Equal,
+    };
+    if holds { Number::ONE } else { Number::ZERO }
+}
+
+/// Computes KPIs of one slice; what was computed once is remembered.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    catalogue: &'a Catalogue,
+    facts: &'a Facts,
+    slice: &'a Slice,
+    known: RefCell<BTreeMap<(usize, Month, u32), Number>>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// Starts on the facts of a slice.
+    pub fn new(catalogue: &'a Catalogue, facts: &'a Facts, slice: &'a Slice) -> Evaluator<'a> {
+        Evaluator { catalogue, facts, slice, known: RefCell::default() }
+    }
+
+    /// Returns a KPI, else the fact of that name, over the months that end in a month; absent where there is neither,
+    /// and for a KPI with a window of its own over more than one month.
+    pub fn value(&self, id: &str, month: Month, length: u32) -> Number {
+        let Some(index) = self.catalogue.position(id) else {
+            return self.facts.value(self.slice, id, month, length);
+        };
+        let key = (index, month, length);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let value = self.catalogue.kpis.get(index).map_or(Number::ABSENT, |kpi| self.compute(kpi, month, length));
+        self.known.borrow_mut().insert(key, value);
+        value
+    }
+
+    fn compute(&self, kpi: &Kpi, month: Month, length: u32) -> Number {
+        if kpi.windowed && length != 1 {
+            return Number::ABSENT;
+        }
+        value(&kpi.formula, &View { evaluator: self, own: &kpi.id, month, length })
+    }
+
+    /// Returns which of a KPI's states holds in a month: the first, if any.
+    pub fn said(&self, kpi: &Kpi, month: Month) -> Option<usize> {
+        let view = View { evaluator: self, own: &kpi.id, month, length: 1 };
+        kpi.said.iter().position(|said| value(&said.when, &view) == Number::ONE)
+    }
+
+    /// Returns the fact that is a KPI's n, in a month; absent where the KPI names none.
+    pub fn evidence(&self, kpi: &Kpi, month: Month) -> Number {
+        kpi.evidence.as_ref().map_or(Number::ABSENT, |fact| self.facts.value(self.slice, fact, month, 1))
+    }
+}
+
+/// What the names in one KPI's formula mean.
+struct View<'a> {
+    evaluator: &'a Evaluator<'a>,
+    own: &'a str,
+    month: Month,
+    length: u32,
+}
+
+impl Names for View<'_> {
+    fn value(&self, name: &str, months_ago: u32) -> Number {
+        let month = self.month.ago(months_ago.cast_signed());
+        if name == self.own {
+            return self.evaluator.facts.value(self.evaluator.slice, name, month, self.length);
+        }
+        self.evaluator.value(name, month, self.length)
+    }
+}
