@@ -91,12 +91,14 @@ pub struct Error {
     pub excerpt: Option<Excerpt>,
     /// Further errors found with this one, so that a user mends all of them at once.
     pub also: Vec<Error>,
+    /// What was collected about rows until there was too much of it, where that is why the run stops.
+    pub problems: Vec<Problem>,
 }
 
 impl Error {
     /// Starts an error of a kind.
     pub fn new(kind: ErrorKind) -> Error {
-        Error { kind, place: None, arguments: Arguments::default(), excerpt: None, also: Vec::new() }
+        Error { kind, place: None, arguments: Arguments::default(), excerpt: None, also: Vec::new(), problems: Vec::new() }
     }
 
     /// Says where.
@@ -235,14 +237,22 @@ kinds! {
         DuplicateColumn = "duplicate_column",
         /// A column whose dates can be read day first and month first.
         AmbiguousDates = "ambiguous_dates",
+        /// A column whose dates are written in both orders.
+        ContradictingDates = "contradicting_dates",
         /// A column whose numbers can be read with either decimal mark.
         AmbiguousNumbers = "ambiguous_numbers",
+        /// A column whose numbers are written with both decimal marks.
+        ContradictingNumbers = "contradicting_numbers",
         /// A file or sheet that could be more than one table.
         AmbiguousTable = "ambiguous_table",
         /// More rows of a table were rejected than the user allows.
         TooManyRejected = "too_many_rejected",
         /// A goal for a KPI that is not in the catalogue.
         UnknownKpiInGoals = "unknown_kpi_in_goals",
+        /// A `[[source]]` of kpibook.toml for a table that does not exist.
+        UnknownTable = "unknown_table",
+        /// A `[[source]]` of kpibook.toml that maps a column which its table does not have.
+        UnknownField = "unknown_field",
         /// A KPI on the command line that is not in the catalogue.
         UnknownKpi = "unknown_kpi",
         /// A dimension on the command line that no table has.
@@ -369,6 +379,8 @@ kinds! {
         MergedHeader = "merged_header",
         /// Formula cells without cached values.
         FormulasWithoutValues = "formulas_without_values",
+        /// A `[[source]]` of kpibook.toml that no input matches.
+        UnusedSource = "unused_source",
         /// A month in which the marketing expenses equal the spend.
         AdvertisingTwice = "advertising_twice",
         /// A recurring invoice line without a service period, recognised in its month of issue.

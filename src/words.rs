@@ -66,9 +66,12 @@ impl Words {
         error.place.as_ref().map_or(sentence.clone(), |place| format!("{}: {sentence}", self.place(place)))
     }
 
-    /// Says how to mend what stopped the run.
+    /// Says how to mend what stopped the run; where a name near the one written is known, with that name.
     pub fn error_help(&self, error: &Error) -> String {
-        self.filled(&format!("error.{}.help", error.kind.id()), &error.arguments)
+        let key = format!("error.{}.help", error.kind.id());
+        let near = format!("{key}_near");
+        let is_near = error.arguments.0.iter().any(|(name, value)| *name == "near" && !value.is_empty());
+        self.filled(if is_near && self.texts.contains_key(&near) { &near } else { &key }, &error.arguments)
     }
 
     /// Says what was found in a row or a cell, without its place.
@@ -167,6 +170,19 @@ mod tests {
         let forms: Vec<String> =
             ["1", "2", "19", "20", "101", "0"].iter().map(|n| romanian.say("ro", &[("count", n)])).collect();
         assert_eq!(forms, ["rând", "rânduri", "rânduri", "de rânduri", "rânduri", "rânduri"]);
+    }
+
+    #[test]
+    fn every_kind_of_error_and_problem_is_worded_with_a_remedy() {
+        let english = Words::load("en", &Templates::embedded()).unwrap();
+        let errors = ErrorKind::ALL.iter().map(|kind| format!("error.{}", kind.id()));
+        let problems = crate::error::ProblemKind::ALL.iter().map(|kind| format!("problem.{}", kind.id()));
+        for key in errors.chain(problems) {
+            for part in ["text", "help"] {
+                let text = english.find(&format!("{key}.{part}")).unwrap_or_else(|| panic!("{key}.{part} is missing"));
+                assert!(!text.ends_with('.') && !text.starts_with(char::is_uppercase), "{key}.{part}: {text}");
+            }
+        }
     }
 
     #[test]
