@@ -98,7 +98,14 @@ pub struct Error {
 impl Error {
     /// Starts an error of a kind.
     pub fn new(kind: ErrorKind) -> Error {
-        Error { kind, place: None, arguments: Arguments::default(), excerpt: None, also: Vec::new(), problems: Vec::new() }
+        Error {
+            kind,
+            place: None,
+            arguments: Arguments::default(),
+            excerpt: None,
+            also: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// Says where.
