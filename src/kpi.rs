@@ -78,6 +78,48 @@ pub enum Expr {
     OrElse(Box<Expr>, Box<Expr>),
 }
 
+impl Expr {
+    /// Builds a number.
+    pub fn number(value: i64) -> Expr {
+        Expr::Number(rust_decimal::Decimal::from(value))
+    }
+
+    /// Builds a name.
+    pub fn name(name: &str) -> Expr {
+        Expr::Name(name.to_owned())
+    }
+
+    /// Builds an operation.
+    #[must_use]
+    pub fn binary(operator: Operator, x: Expr, y: Expr) -> Expr {
+        Expr::Binary(operator, Box::new(x), Box::new(y))
+    }
+
+    /// Builds a comparison.
+    #[must_use]
+    pub fn compare(comparison: Comparison, x: Expr, y: Expr) -> Expr {
+        Expr::Compare(comparison, Box::new(x), Box::new(y))
+    }
+
+    /// Builds `if(condition, x)`.
+    #[must_use]
+    pub fn only_if(condition: Expr, x: Expr) -> Expr {
+        Expr::If(Box::new(condition), Box::new(x), None)
+    }
+
+    /// Builds `if(condition, x, y)`.
+    #[must_use]
+    pub fn choose(condition: Expr, x: Expr, y: Expr) -> Expr {
+        Expr::If(Box::new(condition), Box::new(x), Some(Box::new(y)))
+    }
+
+    /// Builds `or_else(self, y)`.
+    #[must_use]
+    pub fn or_else(self, y: Expr) -> Expr {
+        Expr::OrElse(Box::new(self), Box::new(y))
+    }
+}
+
 /// Which side is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
