@@ -260,6 +260,8 @@ kinds! {
         UnknownTable = "unknown_table",
         /// A `[[source]]` of kpibook.toml that maps a column which its table does not have.
         UnknownField = "unknown_field",
+        /// A goal for a period that is none.
+        BadGoalPeriod = "bad_goal_period",
         /// A KPI on the command line that is not in the catalogue.
         UnknownKpi = "unknown_kpi",
         /// A dimension on the command line that no table has.

@@ -5,6 +5,7 @@
 use crate::compare::Change;
 use crate::error::Problem;
 use crate::fact::{Definition, Series};
+pub use crate::goal::{Goal, Verdict};
 use crate::kpi::{Better, Expr, Kpi};
 use crate::month::Month;
 use crate::number::Number;
@@ -79,40 +80,6 @@ pub struct KpiRow {
     pub verdict: Verdict,
     /// How each month is judged by its goal and bands, as the Trends sheet colours it by bands alone.
     pub evidence: Number,
-}
-
-/// The goal in force for a month, the bounds that follow from it, and the judgement.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
-    /// The target in force for the month; absent without a goal.
-    pub target: Number,
-    /// Green at this value or better.
-    pub green: Number,
-    /// Red when worse than this value.
-    pub red: Number,
-    /// How much of the target was reached (1 is all of it).
-    pub attainment: Number,
-    /// 0 none, 1 good, 2 watch, 3 bad.
-    pub status: Number,
-}
-
-/// A row of the goals table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Goal {
-    /// The KPI's id.
-    pub kpi: String,
-    /// The period as written: `2026-10`, `2026-Q4`, `2026`, or empty for always.
-    pub period: String,
-    /// The target; absent in a row that only changes bands.
-    pub target: Option<rust_decimal::Decimal>,
-    /// Amber from here on.
-    pub warning: Option<rust_decimal::Decimal>,
-    /// Red from here on.
-    pub critical: Option<rust_decimal::Decimal>,
-    /// Who answers for it.
-    pub owner: String,
-    /// A remark.
-    pub note: String,
 }
 
 /// What stands where on the dashboard; read from `templates/dashboards/`.

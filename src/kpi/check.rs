@@ -186,18 +186,18 @@ fn cells(expr: &Expr) -> u32 {
     }
 }
 
-/// Returns up to three of the known names that are nearest to what was written, each in backticks.
+/// Returns the known names that are close enough to have been meant, at most three, each in backticks; empty where none
+/// is.
 pub fn near<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let mut near: Vec<(usize, &str)> = known.map(|name| (strsim::damerau_levenshtein(found, name), name)).collect();
+    let close = 1 + found.chars().count() / 4;
+    let mut near: Vec<(usize, &str)> = known
+        .map(|name| (strsim::damerau_levenshtein(found, name), name))
+        .filter(|(distance, _)| *distance <= close)
+        .collect();
     near.sort_unstable();
     let best = near.first().map_or(0, |(distance, _)| *distance);
-    let names: Vec<String> = near
-        .into_iter()
-        .filter(|(distance, _)| *distance <= best + 1)
-        .take(3)
-        .map(|(_, name)| format!("`{name}`"))
-        .collect();
-    names.join(", ")
+    let best = near.into_iter().take_while(|(distance, _)| *distance == best).take(3);
+    best.map(|(_, name)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Adds the names that an expression uses.
