@@ -27,7 +27,7 @@ use files::Folder;
 use ledger::Ledger;
 
 /// The number of customers for which the template's amounts are written.
-pub const DEFAULT_CUSTOMERS: u32 = 420;
+pub const DEFAULT_CUSTOMERS: u32 = 430;
 
 /// How large the company is and how long its story.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         let last_month = Month::of(chrono::NaiveDate::from_ymd_opt(2026, 10, 31).unwrap_or_default());
-        Options { customers: DEFAULT_CUSTOMERS, months: 30, seed: 7, last_month }
+        Options { customers: DEFAULT_CUSTOMERS, months: 30, seed: 21, last_month }
     }
 }
 

@@ -1,1 +1,3 @@
+//! Every test from outside in, as one binary.
 
+mod sample;
