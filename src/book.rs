@@ -4,11 +4,14 @@
 //! It decides where and how things are shown and computes nothing that the report does not say; a formula's cached
 //! result is the report's number.
 
+pub mod chart;
 pub mod goals;
 pub mod layout;
 pub mod live;
+pub mod lookup;
 pub mod page;
 pub mod sheet;
+pub mod spoken;
 pub mod theme;
 
 use std::path::Path;
@@ -21,6 +24,7 @@ use crate::number::Unit;
 use crate::report::Report;
 use crate::templates::Templates;
 use crate::words::Words;
+use layout::board::Board;
 use layout::{Layout, Page};
 use theme::{Precision, Theme};
 
@@ -40,12 +44,16 @@ pub struct Book<'a> {
     pub theme: Theme,
     /// The addresses.
     pub layout: Layout,
+    /// What stands on the Dashboard.
+    pub board: Board,
 }
 
 impl<'a> Book<'a> {
     /// Decides on the look and the addresses of a report.
     pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout: Layout::new(report, words) })
+        let layout = Layout::new(report, words);
+        let board = Board::new(report, &layout);
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board })
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.

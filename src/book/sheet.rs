@@ -1,6 +1,8 @@
 //! The sheets, one file each.
 
+pub mod dashboard;
 pub mod facts;
+pub mod window;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -11,14 +13,14 @@ use super::layout::Page;
 pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     match page {
         Page::Facts => facts::write(book, sheet),
-        Page::Dashboard
-        | Page::Scorecard
+        Page::Dashboard => dashboard::write(book, sheet),
+        Page::Window => window::write(book, sheet),
+        Page::Scorecard
         | Page::Goals
         | Page::Trends
         | Page::Quality
         | Page::Definitions
         | Page::States
-        | Page::Spans
-        | Page::Window => Ok(()),
+        | Page::Spans => Ok(()),
     }
 }
