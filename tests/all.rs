@@ -1,3 +1,6 @@
 //! Every test from outside in, as one binary.
 
+mod cli;
+mod libreoffice;
+mod readme;
 mod sample;

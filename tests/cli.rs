@@ -4,7 +4,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn kpibook(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kpibook")).args(arguments).current_dir(folder).env("NO_COLOR", "1").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_kpibook"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
 }
 
 fn stderr(output: &Output) -> String {
@@ -93,7 +98,11 @@ fn strict_turns_problems_into_exit_code_one() {
     let folder = tempfile::tempdir().unwrap();
     small_company(folder.path());
     let rows: String = (0..40).map(|day| format!("2026-0{}-15,search,5\n", day % 3 + 1)).collect();
-    std::fs::write(folder.path().join("spend.csv"), format!("date,channel,amount\n2026-03-31,a,12.5O\n2026-03-31,b,1.5\n{rows}")).unwrap();
+    std::fs::write(
+        folder.path().join("spend.csv"),
+        format!("date,channel,amount\n2026-03-31,a,12.5O\n2026-03-31,b,1.5\n{rows}"),
+    )
+    .unwrap();
     // Identical rows count once, so one in five rows is rejected: allow it.
     std::fs::write(folder.path().join("kpibook.toml"), "max_rejected_share = 0.5\n").unwrap();
     let relaxed = kpibook(folder.path(), &["values"]);

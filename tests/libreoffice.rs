@@ -117,9 +117,9 @@ fn libreoffice_renders_every_page() {
     let pages = folder.path().join("page");
     let status = Command::new("pdftoppm").args(["-r", "70", "-png"]).arg(&pdf).arg(&pages).status().unwrap();
     assert!(status.success());
-    let written = std::fs::read_dir(folder.path()).unwrap().filter(|entry| {
-        entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("page"))
-    });
+    let written = std::fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("page")));
     let count = written.count();
     println!("{count} pages rendered");
     assert!(count >= 7, "a page for each visible sheet at least, {count} found");

@@ -60,7 +60,8 @@ fn describe(error: &Error, words: &Words, text: &mut String) {
         let sentence = words.error(&Error { place: None, ..error.clone() });
         let snippet =
             Snippet::source(excerpt.text.clone()).path(place).annotation(AnnotationKind::Primary.span(span(excerpt)));
-        let report = [Level::ERROR.with_name(words.get("cli.label.error").to_owned()).primary_title(sentence).element(snippet)];
+        let report =
+            [Level::ERROR.with_name(words.get("cli.label.error").to_owned()).primary_title(sentence).element(snippet)];
         let _ = writeln!(text, "{}", Renderer::styled().render(&report));
     } else {
         let _ = writeln!(text, "{red}{}{red:#}: {}", words.get("cli.label.error"), words.error(error));

@@ -37,6 +37,14 @@ pub struct Prepared {
     pub catalogue: Catalogue,
     /// The facts.
     pub facts: Facts,
+    period: Option<Month>,
+}
+
+impl Prepared {
+    /// Returns the month that the report is about: the chosen one, else the last complete one.
+    pub fn chosen(&self) -> Month {
+        self.period.unwrap_or(self.facts.report_month)
+    }
 }
 
 /// Reads the project file, if there is one, and switches to the language it asks for.
@@ -68,7 +76,7 @@ pub fn prepare(arguments: &ArgMatches, words: &mut Words) -> Result<Prepared, Er
     let mut tables = Tables::open(sheets, found, &project.config, &project.templates)?;
     let facts = fact::compute(&mut tables, &project.config, &project.templates, period)?;
     let catalogue = Catalogue::load(&project.templates, &project.config, &facts.definitions)?;
-    Ok(Prepared { project, tables, catalogue, facts })
+    Ok(Prepared { project, tables, catalogue, facts, period })
 }
 
 /// Returns the exit code for what was collected: problems matter under `--strict`.

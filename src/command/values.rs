@@ -3,8 +3,8 @@
 use clap::ArgMatches;
 use serde_json::value::RawValue;
 
-use super::prepared::{self, Prepared};
 use super::diagnostic;
+use super::prepared::{self, Prepared};
 use crate::error::{Error, ErrorKind};
 use crate::fact::Slice;
 use crate::kpi::evaluate::Evaluator;
@@ -52,12 +52,8 @@ fn periods(prepared: &Prepared, span: &str) -> Vec<(String, Month, u32)> {
     let mut periods: Vec<(String, Month, u32)> = Vec::new();
     for month in prepared.facts.months() {
         let (name, last, length) = match span {
-            "quarter" => {
-                (month.quarter_key(starts), month.ago(month.of_quarter(starts).cast_signed() - 3), 3)
-            }
-            "year" => {
-                (month.fiscal_year(starts).to_string(), month.ago(month.of_year(starts).cast_signed() - 12), 12)
-            }
+            "quarter" => (month.quarter_key(starts), month.ago(month.of_quarter(starts).cast_signed() - 3), 3),
+            "year" => (month.fiscal_year(starts).to_string(), month.ago(month.of_year(starts).cast_signed() - 12), 12),
             _ => (month.to_string(), month, 1),
         };
         if periods.last().is_none_or(|(known, ..)| *known != name) {
