@@ -4,14 +4,14 @@
 //! It decides where and how things are shown and computes nothing that the report does not say; a formula's cached
 //! result is the report's number.
 
-pub mod chart;
+pub mod bands;
+pub mod cells;
 pub mod goals;
 pub mod layout;
 pub mod live;
-pub mod lookup;
 pub mod page;
 pub mod sheet;
-pub mod spoken;
+pub mod target;
 pub mod theme;
 
 use std::path::Path;
@@ -20,11 +20,10 @@ use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
-use crate::number::Unit;
+use crate::number::{Number, Unit};
 use crate::report::Report;
 use crate::templates::Templates;
 use crate::words::Words;
-use layout::board::Board;
 use layout::{Layout, Page};
 use theme::{Precision, Theme};
 
@@ -44,16 +43,12 @@ pub struct Book<'a> {
     pub theme: Theme,
     /// The addresses.
     pub layout: Layout,
-    /// What stands on the Dashboard.
-    pub board: Board,
 }
 
 impl<'a> Book<'a> {
     /// Decides on the look and the addresses of a report.
     pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
-        let layout = Layout::new(report, words);
-        let board = Board::new(report, &layout);
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board })
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout: Layout::new(report, words) })
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.
@@ -64,6 +59,32 @@ impl<'a> Book<'a> {
     /// Returns the chosen month.
     pub fn chosen(&self) -> Option<Month> {
         self.report.months.get(self.report.chosen).copied()
+    }
+
+    /// Returns a month's index, counted from 1, where it lies in the data.
+    pub fn index(&self, month: Month) -> Option<i64> {
+        let position = self.report.months.iter().position(|other| *other == month)?;
+        i64::try_from(position).ok().map(|index| index + 1)
+    }
+
+    /// Returns a KPI's name in the language; its id where a user's own KPI has none.
+    pub fn kpi_name<'b>(&'b self, id: &'b str) -> &'b str {
+        self.words.find(&format!("kpi.{id}.name")).unwrap_or(id)
+    }
+
+    /// Returns an input table's name in the language; of a column, `table.column` as it is.
+    pub fn table_name<'b>(&'b self, id: &'b str) -> &'b str {
+        self.words.find(&format!("table.{id}.name")).unwrap_or(id)
+    }
+
+    /// Returns the formula that words a status, given by a reference to its code, and what it gives for a code.
+    pub fn status_words(&self, reference: &str, code: Number) -> (String, String) {
+        let words =
+            ["none", "good", "watch", "bad"].map(|status| self.words.get(&format!("status.{status}")).to_owned());
+        let choices = words.clone().map(|word| live::quoted(&word)).join(",");
+        let formula = format!("IF(ISNUMBER({reference}),CHOOSE({reference}+1,{choices}),\"\")");
+        let index = code.get().and_then(|code| usize::try_from(code).ok());
+        (formula, index.and_then(|index| words.get(index).cloned()).unwrap_or_default())
     }
 
     /// Returns the company's name, or the words for a company without one.

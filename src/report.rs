@@ -2,8 +2,6 @@
 //!
 //! It knows nothing of cells, colours or addresses; the book room decides those.
 
-pub mod assembly;
-
 use crate::compare::Change;
 use crate::error::Problem;
 use crate::fact::{Definition, Series};

@@ -5,12 +5,9 @@
 
 pub mod cell;
 
-mod archive;
 mod csv;
 mod encoding;
 mod find;
-mod float;
-mod grid;
 mod header;
 mod ods;
 mod text;
@@ -71,11 +68,8 @@ impl Sheet {
     pub fn header(&self, settings: &SourceSettings, vocabulary: &dyn Vocabulary) -> Result<Option<Header>, Error> {
         match self.format {
             Format::Text(encoding) => text::header(self, encoding, settings, vocabulary),
-            Format::Xlsx => {
-                let header = grid::header(self, workbook::walk, settings, vocabulary)?;
-                header.map(|header| workbook::with_unvalued(self, header)).transpose()
-            }
-            Format::Ods => grid::header(self, ods::walk, settings, vocabulary),
+            Format::Xlsx => workbook::header(self, settings, vocabulary),
+            Format::Ods => ods::header(self, settings, vocabulary),
         }
     }
 
@@ -89,8 +83,8 @@ impl Sheet {
     ) -> Result<(), Error> {
         match self.format {
             Format::Text(encoding) => text::for_each(self, encoding, header, settings, visit),
-            Format::Xlsx => grid::for_each(self, workbook::walk, header, visit),
-            Format::Ods => grid::for_each(self, ods::walk, header, visit),
+            Format::Xlsx => workbook::for_each(self, header, visit),
+            Format::Ods => ods::for_each(self, header, visit),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Every test from outside in, as one binary.
 
-mod cli;
-mod libreoffice;
-mod readme;
+mod invented;
 mod sample;
+mod workbook;

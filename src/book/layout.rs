@@ -3,9 +3,7 @@
 //! The sheets ask it where things stand and never each other. It knows nothing of formats, words beyond the sheets'
 //! names, or how a value comes about.
 
-pub mod board;
-
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::Span;
 use crate::error::column_letters;
@@ -326,6 +324,8 @@ pub struct Layout {
     facts: Vec<FactPlace>,
     lines: Vec<Line>,
     kpis: BTreeMap<String, usize>,
+    every_kpi: BTreeSet<String>,
+    stated: BTreeSet<String>,
     line_of: BTreeMap<usize, u32>,
     goals: u32,
 }
@@ -340,14 +340,19 @@ impl Layout {
             Line::Category(_) => None,
         });
         let available = report.kpis.iter().enumerate().filter(|(_, row)| row.needs.is_empty());
+        let stated = report.kpis.iter().filter(|row| row.needs.is_empty() && !row.kpi.said.is_empty());
         Layout {
             sheets: sheets.collect(),
             months: u32::try_from(report.months.len()).unwrap_or(0),
             facts: fact_places(report),
             kpis: available.map(|(index, row)| (row.kpi.id.clone(), index)).collect(),
+            every_kpi: report.kpis.iter().map(|row| row.kpi.id.clone()).collect(),
+            stated: stated.map(|row| row.kpi.id.clone()).collect(),
             line_of: line_of.collect(),
             lines,
-            goals: u32::try_from(report.goals.len() + report.kpis.len()).unwrap_or(0) + SPARE_GOALS,
+            goals: u32::try_from(report.goals.len() + report.kpis.iter().filter(|row| row.needs.is_empty()).count())
+                .unwrap_or(0)
+                + SPARE_GOALS,
         }
     }
 
@@ -356,9 +361,18 @@ impl Layout {
         self.sheets.get(&page).map_or(page.id(), String::as_str)
     }
 
-    /// Returns a sheet's name as formulas write it, with the `!`.
+    /// Returns a sheet's name as formulas write it, with the `!`; in quotes unless it is one plain word.
     fn prefix(&self, page: Page) -> String {
-        format!("'{}'!", self.sheet(page).replace('\'', "''"))
+        let name = self.sheet(page);
+        if name.bytes().all(|byte| byte.is_ascii_alphabetic()) && name.len() > 3 {
+            return format!("{name}!");
+        }
+        format!("'{}'!", name.replace('\'', "''"))
+    }
+
+    /// Returns a cell's name as a formula on a sheet writes it, without `$`.
+    pub fn reference(&self, at: At, from: Page) -> String {
+        if at.page == from { at.relative() } else { format!("{}{}", self.prefix(at.page), at.relative()) }
     }
 
     /// Returns a cell's name as a formula on a sheet writes it, fixed.
@@ -378,7 +392,7 @@ impl Layout {
 
     /// Returns the drop-down cell of months on the Dashboard.
     pub fn selection(&self) -> At {
-        At::new(Page::Dashboard, 1, board::tile_column(5) + 1)
+        At::new(Page::Dashboard, 1, 21)
     }
 
     /// Returns the columns of the Facts sheet: the facts that have a value in some month.
@@ -412,6 +426,16 @@ impl Layout {
     /// Returns the rows of the Trends, States and Scorecard sheets: each category, then its available KPIs.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Tells whether an id is a KPI's, available or not.
+    pub fn is_kpi(&self, id: &str) -> bool {
+        self.every_kpi.contains(id)
+    }
+
+    /// Tells whether an available KPI has states to be said, and so a row on the States sheet, `s_<id>`.
+    pub fn is_stated(&self, id: &str) -> bool {
+        self.stated.contains(id)
     }
 
     /// Returns the position in the report of an available KPI.
@@ -535,7 +559,9 @@ impl Layout {
         for (id, index) in &self.kpis {
             let row = TRENDS_FIRST + self.line_of.get(index).copied().unwrap_or(0);
             add(format!("k_{id}"), Page::Trends, row, row);
-            add(format!("s_{id}"), Page::States, row, row);
+            if self.is_stated(id) {
+                add(format!("s_{id}"), Page::States, row, row);
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 //! The sheets, one file each.
 
-pub mod dashboard;
+pub mod definitions;
 pub mod facts;
-pub mod window;
+pub mod quality;
+pub mod scorecard;
+pub mod spans;
+pub mod states;
+pub mod trends;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -13,14 +17,12 @@ use super::layout::Page;
 pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     match page {
         Page::Facts => facts::write(book, sheet),
-        Page::Dashboard => dashboard::write(book, sheet),
-        Page::Window => window::write(book, sheet),
-        Page::Scorecard
-        | Page::Goals
-        | Page::Trends
-        | Page::Quality
-        | Page::Definitions
-        | Page::States
-        | Page::Spans => Ok(()),
+        Page::Scorecard => scorecard::write(book, sheet),
+        Page::Trends => trends::write(book, sheet),
+        Page::Quality => quality::write(book, sheet),
+        Page::Definitions => definitions::write(book, sheet),
+        Page::States => states::write(book, sheet),
+        Page::Spans => spans::write(book, sheet),
+        Page::Dashboard | Page::Goals | Page::Window => Ok(()),
     }
 }

@@ -66,8 +66,6 @@ table! {
         value,
         /// The chosen month.
         month,
-        /// The labels of charts.
-        label,
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use super::encoding;
-use crate::error::{Error, ErrorKind, Place};
+use crate::error::{Error, ErrorKind};
 
 /// The most bytes that one record may have; more is a damaged file.
 const LONGEST_RECORD: usize = 16 * 1024 * 1024;
@@ -161,8 +161,7 @@ impl<R: Read> Records<R> {
                 return Ok(true);
             }
             if record.data.len() > LONGEST_RECORD || record.ends.len() > MOST_FIELDS {
-                let reason = format!("> {} MB, > {MOST_FIELDS}", LONGEST_RECORD / 1024 / 1024);
-                return Err(Error::new(ErrorKind::TooLarge).with("reason", reason));
+                return Err(Error::new(ErrorKind::TooLarge).with("row", record.line));
             }
         }
     }
@@ -254,7 +253,7 @@ impl<R: Read> Records<R> {
 }
 
 fn unclosed(line: u64) -> Error {
-    Error::new(ErrorKind::UnclosedQuote).at(Place::default().row(line))
+    Error::new(ErrorKind::UnclosedQuote).with("row", line)
 }
 
 #[cfg(test)]

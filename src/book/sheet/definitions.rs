@@ -1,0 +1,200 @@
+//! The Definitions sheet: every KPI in words and as a formula, the policies in force beside the others offered, and how
+//! these numbers were made. Constants only.
+
+use std::collections::BTreeSet;
+
+use rust_xlsxwriter::{ProtectionOptions, Worksheet, XlsxError};
+
+use crate::book::layout::Page;
+use crate::book::page::{self, Setup, wrapped};
+use crate::book::theme::Precision;
+use crate::book::{Book, live};
+use crate::kpi::{Better, Kpi, check, glossary};
+use crate::number::Number;
+use crate::report::KpiRow;
+
+/// Each column with its label and its width.
+const COLUMNS: [(&str, u32); 9] = [
+    ("column.kpi", 26),
+    ("column.id", 26),
+    ("column.meaning", 52),
+    ("column.formula", 52),
+    ("column.unit", 11),
+    ("column.better", 11),
+    ("column.good", 12),
+    ("column.bad", 12),
+    ("column.sources", 24),
+];
+const HEAD_ROW: u32 = 3;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let language = book.words.get("language.name");
+    let below =
+        book.words.say("sheet.definitions.below", &[("currency", &book.report.currency), ("language", language)]);
+    page::title(book, sheet, book.layout.sheet(Page::Definitions), &below)?;
+    for (column, (label, width)) in (0..).zip(COLUMNS) {
+        live::text(sheet, (HEAD_ROW, column), book.words.get(label), &book.theme.header())?;
+        sheet.set_column_width(column, width)?;
+    }
+    let row = kpis(book, sheet)?;
+    let row = policies(book, sheet, row + 1)?;
+    said(book, sheet, row + 1)?;
+    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1, paper: page::A4 })?;
+    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
+    Ok(())
+}
+
+fn kpis(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
+    let mut row = HEAD_ROW + 1;
+    let mut category = "";
+    for kpi in &book.report.kpis {
+        if kpi.kpi.category != category {
+            category = &kpi.kpi.category;
+            heading(book, sheet, row, book.words.get(&format!("category.{category}.name")))?;
+            row += 1;
+        }
+        definition(book, sheet, row, kpi)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn heading(book: &Book, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
+    let format = book.theme.heading().set_background_color(book.theme.colours().panel);
+    for (column, _) in (0..).zip(COLUMNS) {
+        live::text(sheet, (row, column), if column == 0 { text } else { "" }, &format)?;
+    }
+    sheet.set_row_height(row, 20)?;
+    Ok(())
+}
+
+fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Result<(), XlsxError> {
+    let (words, kpi) = (book.words, &line.kpi);
+    let better = match kpi.better {
+        Better::Higher => "better.higher",
+        Better::Lower => "better.lower",
+        Better::Neither => "better.neither",
+    };
+    let formula = glossary::definition(kpi, words);
+    let sources = sources(book, kpi);
+    let texts = [
+        book.kpi_name(&kpi.id),
+        &kpi.id,
+        words.find(&format!("kpi.{}.meaning", kpi.id)).unwrap_or(""),
+        &formula,
+        words.find(&format!("unit.{}.name", kpi.unit.id())).unwrap_or(""),
+        words.get(better),
+        "",
+        "",
+        &sources,
+    ];
+    let cells: Vec<(u16, &str, u32)> =
+        (0..).zip(texts.iter().zip(COLUMNS)).map(|(column, (text, (_, width)))| (column, *text, width)).collect();
+    wrapped(sheet, row, &cells, &book.theme.text())?;
+    let Some(bands) = kpi.bands else { return Ok(()) };
+    // The bound belongs to the better side unless the band is strict.
+    let (good, bad) = match (kpi.better, bands.strict) {
+        (Better::Higher, false) => ("≥ ", "< "),
+        (Better::Higher, true) => ("> ", "< "),
+        (Better::Lower, false) => ("≤ ", "> "),
+        (Better::Lower, true) => ("< ", "> "),
+        (Better::Neither, _) => ("", ""),
+    };
+    for (column, bound, sign) in [(6, bands.good, good), (7, bands.bad, bad)] {
+        bound_cell(book, sheet, (row, column), kpi, (bound, sign))?;
+    }
+    Ok(())
+}
+
+fn bound_cell(
+    book: &Book,
+    sheet: &mut Worksheet,
+    at: live::Cell,
+    kpi: &Kpi,
+    (bound, sign): (Number, &str),
+) -> Result<(), XlsxError> {
+    if !bound.is_present() {
+        return Ok(());
+    }
+    let format = book.number(kpi.unit, Precision::Exact);
+    let number_format = book.theme.number_format(kpi.unit, &book.report.currency, Precision::Exact);
+    let format =
+        format.set_num_format(format!("\"{sign}\"{number_format}")).set_align(rust_xlsxwriter::FormatAlign::Top);
+    live::number(sheet, at, bound, &format)
+}
+
+/// Names the input tables that a KPI's facts come from.
+fn sources(book: &Book, kpi: &Kpi) -> String {
+    let mut facts = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    collect(book, kpi, &mut facts, &mut seen);
+    let mut tables: Vec<&str> = Vec::new();
+    for fact in book.report.facts.iter().filter(|fact| facts.contains(&fact.definition.id)) {
+        for table in &fact.definition.tables {
+            let name = book.table_name(table);
+            if !tables.contains(&name) {
+                tables.push(name);
+            }
+        }
+    }
+    tables.join(", ")
+}
+
+/// Collects the facts of a KPI's formula and of the KPIs in it.
+fn collect(book: &Book, kpi: &Kpi, facts: &mut BTreeSet<String>, seen: &mut BTreeSet<String>) {
+    let mut names = BTreeSet::new();
+    check::names(&kpi.formula, &mut names);
+    for name in names {
+        match book.report.kpis.iter().find(|other| other.kpi.id == name && name != kpi.id) {
+            Some(other) if seen.insert(name.clone()) => collect(book, &other.kpi, facts, seen),
+            Some(_) => {}
+            None => {
+                facts.insert(name);
+            }
+        }
+    }
+}
+
+fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
+    let words = book.words;
+    heading(book, sheet, row, words.get("sheet.definitions.policies"))?;
+    let mut row = row + 1;
+    for (column, key) in [(0, "column.policy"), (2, "column.in_force"), (3, "column.others")] {
+        live::text(sheet, (row, column), words.get(key), &book.theme.header())?;
+    }
+    live::text(sheet, (row, 1), words.get("column.id"), &book.theme.header())?;
+    for (id, choice) in &book.report.policies {
+        row += 1;
+        let prefix = format!("policy.{id}.");
+        let name = words.find(&format!("{prefix}name")).unwrap_or(id);
+        let said = words.find(&format!("{prefix}{choice}"));
+        let value =
+            words.find(&format!("{prefix}value")).map(|_| words.say(&format!("{prefix}value"), &[("value", choice)]));
+        let in_force = said.map(ToOwned::to_owned).or(value).unwrap_or_else(|| choice.clone());
+        let others: Vec<&str> = words
+            .iter()
+            .filter_map(|(key, text)| Some((key.strip_prefix(&prefix)?, text)))
+            .filter(|(key, _)| !["name", "value", choice.as_str()].contains(key))
+            .map(|(_, text)| text)
+            .collect();
+        let others = others.join("; ");
+        wrapped(sheet, row, &[(0, name, 26), (1, id, 26), (2, &in_force, 52), (3, &others, 52)], &book.theme.text())?;
+    }
+    Ok(row + 1)
+}
+
+fn said(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    if book.report.said.is_empty() {
+        return Ok(());
+    }
+    heading(book, sheet, row, book.words.get("sheet.definitions.said"))?;
+    for (row, (id, arguments)) in (row + 1..).zip(&book.report.said) {
+        let arguments: Vec<(&str, &str)> =
+            arguments.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let text = book.words.say(&format!("said.{id}"), &arguments);
+        live::text(sheet, (row, 0), &text, &book.theme.text())?;
+        sheet.set_row_height(row, 15)?;
+    }
+    Ok(())
+}

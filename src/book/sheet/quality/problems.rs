@@ -1,0 +1,133 @@
+//! The lower half of the Data quality sheet: the problems by kind, then one by one.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+
+use super::{REMEDY, SENTENCE, WIDTHS, head, of};
+use crate::book::page::lines;
+use crate::book::{Book, live};
+use crate::error::{Problem, ProblemKind, Severity};
+use crate::number::Number;
+
+/// No more problems than this are listed one by one; their number is given all the same.
+const LISTED: usize = 5_000;
+const SEVERITIES: [Severity; 3] = [Severity::Rejected, Severity::Repaired, Severity::Noticed];
+
+/// Writes both lists.
+pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    if book.report.problems.is_empty() {
+        return live::text(sheet, (row, 0), book.words.get("sheet.quality.nothing"), &book.theme.heading());
+    }
+    let row = groups(book, sheet, row)?;
+    list(book, sheet, row + 1)
+}
+
+fn groups(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
+    let labels = [
+        (0, "column.result"),
+        (1, "column.table"),
+        (2, "column.count"),
+        (SENTENCE.0, "column.example"),
+        (REMEDY, "column.remedy"),
+    ];
+    let mut row = head(book, sheet, row, "sheet.quality.groups", &labels)?;
+    let mut groups: BTreeMap<(Severity, &str, ProblemKind), (i64, &Problem)> = BTreeMap::new();
+    for problem in &book.report.problems {
+        groups.entry((problem.severity, problem.table, problem.kind)).or_insert((0, problem)).0 += 1;
+    }
+    for ((severity, table, _), (count, problem)) in groups {
+        let example = format!("{}: {}", book.words.place(&problem.place), book.words.problem(problem));
+        let cells = Cells {
+            first: book.words.find(&format!("severity.{}", severity.id())).unwrap_or(""),
+            second: book.table_name(table),
+            third: Third::Count(count),
+            sentence: &example,
+            remedy: &book.words.problem_help(problem),
+        };
+        cells.write(book, sheet, row)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn list(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    let labels = [
+        (0, "column.result"),
+        (1, "column.file"),
+        (2, "column.sheet"),
+        (SENTENCE.0, "column.found"),
+        (REMEDY, "column.remedy"),
+    ];
+    let mut row = head(book, sheet, row, "sheet.quality.list", &labels)?;
+    let every = || SEVERITIES.into_iter().flat_map(|severity| of(&book.report.problems, severity));
+    for problem in every().take(LISTED) {
+        let mut place = problem.place.clone();
+        // The file and the sheet have columns of their own.
+        place.file = String::new();
+        let place = book.words.place(&place);
+        let sheet_part = problem.place.sheet.as_ref().map(|name| book.words.say("place.sheet", &[("sheet", name)]));
+        let place = place
+            .trim_start_matches(", ")
+            .trim_start_matches(sheet_part.as_deref().unwrap_or(""))
+            .trim_start_matches(", ");
+        let found = book.words.problem(problem);
+        let sentence = if place.is_empty() { found } else { format!("{place}: {found}") };
+        let cells = Cells {
+            first: book.words.find(&format!("severity.{}", problem.severity.id())).unwrap_or(""),
+            second: &problem.place.file,
+            third: Third::Text(problem.place.sheet.as_deref().unwrap_or("")),
+            sentence: &sentence,
+            remedy: &book.words.problem_help(problem),
+        };
+        cells.write(book, sheet, row)?;
+        row += 1;
+    }
+    if let Some(rest) = every().count().checked_sub(LISTED).filter(|rest| *rest > 0) {
+        let text = book.words.say("sheet.quality.rest", &[("count", &rest.to_string())]);
+        live::text(sheet, (row, 0), &text, &book.theme.text())?;
+    }
+    Ok(())
+}
+
+enum Third<'a> {
+    Count(i64),
+    Text(&'a str),
+}
+
+/// A row of either list.
+struct Cells<'a> {
+    first: &'a str,
+    second: &'a str,
+    third: Third<'a>,
+    sentence: &'a str,
+    remedy: &'a str,
+}
+
+impl Cells<'_> {
+    fn write(&self, book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+        let format = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
+        live::text(sheet, (row, 0), self.first, &format)?;
+        live::text(sheet, (row, 1), self.second, &format)?;
+        match self.third {
+            Third::Count(count) => {
+                live::number(sheet, (row, 2), Number::from(count), &format.clone().set_align(FormatAlign::Left))?;
+            }
+            Third::Text(text) => live::text(sheet, (row, 2), text, &format)?,
+        }
+        // A merged cell holds a text as a text, and a value may begin with an equals sign.
+        let sentence: String = self.sentence.chars().take(2_000).collect();
+        sheet.merge_range(row, SENTENCE.0, row, SENTENCE.1, &sentence, &format)?;
+        live::text(sheet, (row, REMEDY), self.remedy, &format)?;
+        let width = |columns: std::ops::RangeInclusive<u16>| -> u32 {
+            columns.filter_map(|column| WIDTHS.get(usize::from(column))).sum()
+        };
+        let high = [
+            lines(self.second, width(1..=1)),
+            lines(&sentence, width(SENTENCE.0..=SENTENCE.1)),
+            lines(self.remedy, width(REMEDY..=REMEDY)),
+        ];
+        sheet.set_row_height(row, high.into_iter().max().unwrap_or(1).min(33) * 12 + 4)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,290 @@
+//! The Scorecard: every available KPI for the chosen month with every comparison, its goal and its status, all of it
+//! live; below, the KPIs that the data cannot give and the tables that would bring them.
+
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, ProtectionOptions, Worksheet, XlsxError};
+
+use crate::book::cells::{Bound, shown};
+use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
+use crate::book::page::{self, Setup};
+use crate::book::theme::Precision;
+use crate::book::{Book, bands, live};
+use crate::compare::{self, Against, Span};
+use crate::goal::ENOUGH;
+use crate::kpi::{Better, excel};
+use crate::number::{Number, Unit};
+use crate::report::KpiRow;
+
+const NAME: u16 = 0;
+const VALUE: u16 = 1;
+const STATUS: u16 = 2;
+const TARGET: u16 = 3;
+const ATTAINMENT: u16 = 4;
+const NOTE: u16 = 5;
+/// The first comparison; each takes three columns: a value, a difference and a percentage.
+const COMPARED: u16 = 6;
+const EVIDENCE: u16 = COMPARED + 21;
+const GRADE: u16 = EVIDENCE + 1;
+/// Hidden: the status as a number, for the rules of colour, which cannot look at another sheet.
+const CODE: u16 = GRADE + 1;
+const GROUP_ROW: u32 = SCORECARD_FIRST - 2;
+const HEAD_ROW: u32 = SCORECARD_FIRST - 1;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    page::title(book, sheet, book.layout.sheet(Page::Scorecard), "")?;
+    month(book, sheet)?;
+    head(book, sheet)?;
+    for (row, line) in (SCORECARD_FIRST..).zip(book.layout.lines()) {
+        match line {
+            Line::Category(category) => heading(book, sheet, row, category)?,
+            Line::Kpi(index) => {
+                if let Some(kpi) = book.report.kpis.get(*index) {
+                    (Writer { book, sheet: &mut *sheet, row, kpi }).write()?;
+                }
+            }
+        }
+    }
+    unavailable(book, sheet)?;
+    sheet.set_column_hidden(CODE)?;
+    let head = (GROUP_ROW, HEAD_ROW);
+    page::set_up(book, sheet, Setup { head, columns: VALUE + 1, pages_wide: 1, paper: page::A3 })?;
+    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
+    Ok(())
+}
+
+/// Says which month is chosen, and where it is chosen.
+fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let words = book.words;
+    let chosen = book.chosen().map(|month| month.to_string()).unwrap_or_default();
+    let partial = words.get("sheet.scorecard.partial");
+    let below = words.get("sheet.scorecard.below");
+    let (before, after) = below.split_once("{month}").unwrap_or((below, ""));
+    let is_partial = book.report.chosen > book.report.report_month;
+    let formula = format!(
+        "{}&sel_key&IF(sel_idx>report_idx,{},\"\")&{}",
+        live::quoted(before),
+        live::quoted(partial),
+        live::quoted(after)
+    );
+    let text = format!("{before}{chosen}{}{after}", if is_partial { partial } else { "" });
+    live::formula(sheet, (1, 0), &formula, live::Result::Text(&text), &book.theme.label())
+}
+
+fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let words = book.words;
+    let left = book.theme.header();
+    let right = left.clone().set_align(FormatAlign::Right);
+    let group = left.clone().set_align(FormatAlign::Center);
+    page::fit(sheet, NAME, book.report.kpis.iter().map(|row| book.kpi_name(&row.kpi.id)), (22, 44))?;
+    let columns = [
+        (NAME, "column.kpi", &left, 0),
+        (VALUE, "column.value", &right, 15),
+        (STATUS, "column.status", &left, 12),
+        (TARGET, "column.target", &right, 15),
+        (ATTAINMENT, "column.attainment", &right, 11),
+        (NOTE, "column.note", &left, 20),
+        (EVIDENCE, "column.evidence", &right, 9),
+        (GRADE, "column.grade", &left, 8),
+    ];
+    for (column, key, format, width) in columns {
+        live::text(sheet, (GROUP_ROW, column), "", &left)?;
+        live::text(sheet, (HEAD_ROW, column), words.get(key), format)?;
+        if width > 0 {
+            sheet.set_column_width(column, width)?;
+        }
+    }
+    for (against, first) in Against::ALL.into_iter().zip((COMPARED..).step_by(3)) {
+        sheet.merge_range(
+            GROUP_ROW,
+            first,
+            GROUP_ROW,
+            first + 2,
+            words.get(&format!("against.{}", against.id())),
+            &group,
+        )?;
+        for (column, key, width) in [
+            (first, if shows_base(against) { "column.then" } else { "column.value" }, 14),
+            (first + 1, "column.difference", 12),
+            (first + 2, "column.percentage", 10),
+        ] {
+            live::text(sheet, (HEAD_ROW, column), words.get(key), &right)?;
+            sheet.set_column_width(column, width)?;
+        }
+    }
+    sheet.set_row_height(GROUP_ROW, 16)?.set_row_height(HEAD_ROW, 16)?;
+    Ok(())
+}
+
+/// Tells whether a comparison shows what is compared with; over a span of months it shows the span's own value.
+fn shows_base(against: Against) -> bool {
+    match against {
+        Against::PreviousMonth | Against::LastYear | Against::Baseline => true,
+        Against::Quarter | Against::Year | Against::Trailing3 | Against::Trailing12 => false,
+    }
+}
+
+fn heading(book: &Book, sheet: &mut Worksheet, row: u32, category: &str) -> Result<(), XlsxError> {
+    let format = book.theme.heading().set_background_color(book.theme.colours().panel);
+    live::text(sheet, (row, NAME), book.words.get(&format!("category.{category}.name")), &format)?;
+    for column in VALUE..=GRADE {
+        live::text(sheet, (row, column), "", &format)?;
+    }
+    sheet.set_row_height(row, 20)?;
+    Ok(())
+}
+
+/// Writes one KPI's row.
+struct Writer<'a, 'b> {
+    book: &'a Book<'b>,
+    sheet: &'a mut Worksheet,
+    row: u32,
+    kpi: &'a KpiRow,
+}
+
+impl Writer<'_, '_> {
+    fn write(mut self) -> Result<(), XlsxError> {
+        let (book, kpi) = (self.book, self.kpi);
+        self.sheet.set_row_height(self.row, 15)?;
+        live::text(self.sheet, (self.row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
+        let exact = book.number(kpi.kpi.unit, Precision::Exact);
+        let value = kpi.spans.first().copied().unwrap_or_default();
+        self.copy(VALUE, book.layout.span_kpi(&kpi.kpi.id, Span::Month), value, &exact.clone().set_bold())?;
+        let judged = |judged| book.layout.judged(&kpi.kpi.id, judged);
+        self.copy(TARGET, judged(Judged::Target), kpi.verdict.target, &exact)?;
+        let percent = book.theme.text().set_num_format("0%").set_align(FormatAlign::Right);
+        self.copy(ATTAINMENT, judged(Judged::Attainment), kpi.verdict.attainment, &percent)?;
+        self.copy(EVIDENCE, judged(Judged::Evidence), kpi.evidence, &book.number(Unit::Count, Precision::Exact))?;
+        self.copy(CODE, judged(Judged::Status), kpi.verdict.status, &book.theme.label())?;
+        self.words()?;
+        for (against, first) in Against::ALL.into_iter().zip((COMPARED..).step_by(3)) {
+            self.compare(against, first, &exact)?;
+        }
+        self.colour()
+    }
+
+    fn copy(&mut self, column: u16, from: Option<At>, value: Number, format: &Format) -> Result<(), XlsxError> {
+        let Some(at) = from else { return Ok(()) };
+        let formula = self.book.layout.reference(at, Page::Scorecard);
+        live::formula(self.sheet, (self.row, column), &formula, live::Result::Number(value), format)
+    }
+
+    /// Writes the status, the state and the grade of the evidence in words.
+    fn words(&mut self) -> Result<(), XlsxError> {
+        let (book, kpi) = (self.book, self.kpi);
+        let code = At::new(Page::Scorecard, self.row, CODE).relative();
+        let text = book.theme.text();
+        let (formula, status) = book.status_words(&code, kpi.verdict.status);
+        live::formula(self.sheet, (self.row, STATUS), &formula, live::Result::Text(&status), &text)?;
+        self.note(&text)?;
+        let n = At::new(Page::Scorecard, self.row, EVIDENCE).relative();
+        let formula = format!("IF(ISNUMBER({n}),IF({n}>=100,\"A\",IF({n}>={},\"B\",\"C\")),\"\")", ENOUGH);
+        let at_least = |bound: i64| kpi.evidence.get().is_some_and(|n| n >= bound.into());
+        let grade = match kpi.evidence.is_present() {
+            false => "",
+            true if at_least(100) => "A",
+            true if at_least(ENOUGH) => "B",
+            true => "C",
+        };
+        live::formula(self.sheet, (self.row, GRADE), &formula, live::Result::Text(grade), &text)
+    }
+
+    fn note(&mut self, format: &Format) -> Result<(), XlsxError> {
+        let (book, kpi) = (self.book, self.kpi);
+        let format = format.clone().set_font_color(book.theme.colours().muted);
+        let Some(state) = book.layout.judged(&kpi.kpi.id, Judged::State).filter(|_| !kpi.kpi.said.is_empty()) else {
+            return live::text(self.sheet, (self.row, NOTE), "", &format);
+        };
+        let state = book.layout.reference(state, Page::Scorecard);
+        let words: Vec<String> =
+            kpi.kpi.said.iter().map(|said| book.words.get(&format!("state.{}", said.words)).to_owned()).collect();
+        let choices: Vec<String> = words.iter().map(|word| live::quoted(word)).collect();
+        let formula = format!("IF(ISNUMBER({state}),CHOOSE({state},{}),\"\")", choices.join(","));
+        let said = kpi.said.get(book.report.chosen).copied().flatten().and_then(|index| words.get(index));
+        let text = said.map_or("", String::as_str);
+        live::formula(self.sheet, (self.row, NOTE), &formula, live::Result::Text(text), &format)
+    }
+
+    fn compare(&mut self, against: Against, first: u16, exact: &Format) -> Result<(), XlsxError> {
+        let (book, kpi) = (self.book, self.kpi);
+        let (span, base) = against.spans();
+        let side = if shows_base(against) { base } else { span };
+        let value = Span::ALL.iter().position(|other| *other == side).and_then(|index| kpi.spans.get(index));
+        self.copy(first, book.layout.span_kpi(&kpi.kpi.id, side), value.copied().unwrap_or_default(), exact)?;
+        let reference = |span| {
+            let at = book.layout.span_kpi(&kpi.kpi.id, span);
+            at.map(|at| book.layout.reference(at, Page::Scorecard)).unwrap_or_else(|| "NA()".to_owned())
+        };
+        let cells = Bound(vec![("value", reference(span)), ("base", reference(base))]);
+        let change = Against::ALL.iter().position(|other| *other == against).and_then(|index| kpi.changes.get(index));
+        let change = change.copied().unwrap_or_default();
+        // A percentage changes in percentage points.
+        let points = if kpi.kpi.unit == Unit::Percent { "*100" } else { "" };
+        let scale = if points.is_empty() { Number::ONE } else { Number::from(100) };
+        let difference = format!("IFERROR(({}){points},\"\")", excel::formula(&compare::difference(), &cells));
+        let format = book.theme.text().set_align(FormatAlign::Right);
+        let by = format.clone().set_num_format(book.theme.difference(kpi.kpi.unit));
+        let result = live::Result::Number(change.difference.times(scale));
+        live::formula(self.sheet, (self.row, first + 1), &difference, result, &by)?;
+        let percent = format.set_num_format(book.theme.percentage_change());
+        let Some(percentage) = compare::percentage(kpi.kpi.unit) else {
+            return live::text(self.sheet, (self.row, first + 2), "", &percent);
+        };
+        let result = live::Result::Number(change.percentage);
+        live::formula(self.sheet, (self.row, first + 2), &shown(&percentage, &cells), result, &percent)
+    }
+
+    /// Adds the rules that colour the status, and the changes by the KPI's direction.
+    fn colour(&mut self) -> Result<(), XlsxError> {
+        let (book, row) = (self.book, self.row);
+        let code = At::new(Page::Scorecard, row, CODE).fixed();
+        for status in 1..=3_usize {
+            let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");
+            let rule =
+                ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(bands::format(&book.theme, status));
+            self.sheet.add_conditional_format(row, VALUE, row, STATUS, &rule)?;
+        }
+        let colours = book.theme.colours();
+        let (more, less) = match self.kpi.kpi.better {
+            Better::Higher => (colours.good, colours.bad),
+            Better::Lower => (colours.bad, colours.good),
+            Better::Neither => return Ok(()),
+        };
+        let first = At::new(Page::Scorecard, row, COMPARED + 1).relative();
+        let ranges: Vec<String> = (COMPARED + 1..EVIDENCE)
+            .step_by(3)
+            .map(|column| {
+                let cell = |column| At::new(Page::Scorecard, row, column).relative();
+                format!("{}:{}", cell(column), cell(column + 1))
+            })
+            .collect();
+        for (sign, colour) in [(">", more), ("<", less)] {
+            let rule = format!("=IF(ISNUMBER({first}),ROUND({first},8){sign}0,FALSE)");
+            let rule = ConditionalFormatFormula::new()
+                .set_rule(rule.as_str())
+                .set_format(Format::new().set_font_color(colour))
+                .set_multi_range(ranges.join(" "));
+            self.sheet.add_conditional_format(row, COMPARED + 1, row, COMPARED + 2, &rule)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lists the KPIs that the data cannot give, with the tables that would bring them.
+fn unavailable(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let missing: Vec<&KpiRow> = book.report.kpis.iter().filter(|kpi| !kpi.needs.is_empty()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut row = SCORECARD_FIRST + u32::try_from(book.layout.lines().len()).unwrap_or(0) + 1;
+    live::text(sheet, (row, NAME), book.words.get("sheet.scorecard.unavailable"), &book.theme.heading())?;
+    sheet.set_row_height(row, 20)?;
+    for kpi in missing {
+        row += 1;
+        let needs: Vec<&str> = kpi.needs.iter().map(|need| book.table_name(need)).collect();
+        let text = book.words.say("sheet.scorecard.needs", &[("tables", &needs.join(", "))]);
+        live::text(sheet, (row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
+        live::text(sheet, (row, VALUE), &text, &book.theme.label())?;
+        sheet.set_row_height(row, 14)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The Trends sheet: every available KPI by month, each cell a live formula, coloured by the KPI's bands.
+
+use rust_xlsxwriter::{
+    ChartEmptyCells, ConditionalFormatFormula, Format, FormatAlign, Sparkline, SparklineType, Worksheet, XlsxError,
+};
+
+use crate::book::cells::{OfMonth, shown};
+use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDEX, TRENDS_MONTH};
+use crate::book::page::{self, Setup};
+use crate::book::theme::Precision;
+use crate::book::{Book, bands, live};
+use crate::number::Number;
+use crate::report::KpiRow;
+
+const NAME: u16 = 0;
+const UNIT: u16 = 1;
+const LINE: u16 = 2;
+/// How many months fit on a page.
+const MONTHS_ON_A_PAGE: u32 = 13;
+/// How many of the latest months are in sight when the sheet opens.
+const MONTHS_IN_SIGHT: u32 = 13;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let words = book.words;
+    page::title(book, sheet, book.layout.sheet(Page::Trends), words.get("sheet.trends.below"))?;
+    months(book, sheet, Page::Trends)?;
+    live::text(sheet, (TRENDS_HEADER, NAME), words.get("column.kpi"), &book.theme.header())?;
+    live::text(sheet, (TRENDS_HEADER, UNIT), words.get("column.unit"), &book.theme.header())?;
+    live::text(sheet, (TRENDS_HEADER, LINE), words.get("sheet.trends.line"), &book.theme.header())?;
+    page::fit(sheet, NAME, names(book), (18, 44))?;
+    sheet.set_column_width(UNIT, 10)?.set_column_width(LINE, 18)?;
+    for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines()) {
+        match line {
+            Line::Category(category) => heading(book, sheet, row, category)?,
+            Line::Kpi(index) => {
+                if let Some(kpi) = book.report.kpis.get(*index) {
+                    series(book, sheet, row, kpi)?;
+                }
+            }
+        }
+    }
+    let pages_wide = u16::try_from(book.layout.months().div_ceil(MONTHS_ON_A_PAGE)).unwrap_or(1).max(1);
+    let head = (TRENDS_HEADER, TRENDS_HEADER);
+    page::set_up(book, sheet, Setup { head, columns: TRENDS_MONTH, pages_wide, paper: page::A4 })?;
+    let first = last_column(book).saturating_sub(u16::try_from(MONTHS_IN_SIGHT).unwrap_or(12) - 1);
+    // Where the names leave little room, the months scroll under them all the same.
+    sheet.set_freeze_panes_top_cell(TRENDS_FIRST, first.max(TRENDS_MONTH))?;
+    Ok(())
+}
+
+/// Writes the row of month indices, which formulas count by, and the row of months.
+pub(super) fn months(book: &Book, sheet: &mut Worksheet, page: Page) -> Result<(), XlsxError> {
+    let header = book.theme.header().set_num_format("mmm yy").set_align(FormatAlign::Right);
+    for (column, (index, month)) in (TRENDS_MONTH..).zip((1_i64..).zip(&book.report.months)) {
+        live::number(sheet, (TRENDS_INDEX, column), Number::from(index), &book.theme.label())?;
+        live::number(sheet, (TRENDS_HEADER, column), live::serial(month.first_day()), &header)?;
+        sheet.set_column_width(column, 10)?;
+    }
+    sheet.set_row_height(TRENDS_HEADER, 18)?;
+    if page == Page::Trends {
+        sheet.set_row_hidden(TRENDS_INDEX)?;
+    }
+    Ok(())
+}
+
+fn names<'a>(book: &'a Book) -> impl Iterator<Item = &'a str> {
+    book.layout.available().map(|(id, _)| book.kpi_name(id))
+}
+
+fn last_column(book: &Book) -> u16 {
+    TRENDS_MONTH + u16::try_from(book.layout.months().max(1) - 1).unwrap_or(0)
+}
+
+fn heading(book: &Book, sheet: &mut Worksheet, row: u32, category: &str) -> Result<(), XlsxError> {
+    let format = book.theme.heading().set_background_color(book.theme.colours().panel);
+    live::text(sheet, (row, NAME), book.words.get(&format!("category.{category}.name")), &format)?;
+    for column in UNIT..=last_column(book) {
+        live::text(sheet, (row, column), "", &format)?;
+    }
+    sheet.set_row_height(row, 20)?;
+    Ok(())
+}
+
+fn series(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(), XlsxError> {
+    let id = &kpi.kpi.id;
+    let unit = book.words.get(&format!("unit.{}.name", kpi.kpi.unit.id())).to_owned();
+    live::text(sheet, (row, NAME), book.kpi_name(id), &book.theme.text())?;
+    live::text(sheet, (row, UNIT), &unit, &book.theme.label())?;
+    let format = book.number(kpi.kpi.unit, Precision::Short);
+    for (month, (column, value)) in (0..).zip((TRENDS_MONTH..).zip(&kpi.months)) {
+        let cells = OfMonth { layout: &book.layout, from: Page::Trends, own: id, month };
+        let formula = shown(&kpi.kpi.formula, &cells);
+        live::formula(sheet, (row, column), &formula, live::Result::Number(*value), &format)?;
+    }
+    sheet.set_row_height(row, 18)?;
+    sparkline(book, sheet, row)?;
+    colour(book, sheet, row, kpi)
+}
+
+fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    let first = last_column(book).saturating_sub(11).max(TRENDS_MONTH);
+    let range = (book.layout.sheet(Page::Trends), row, first, row, last_column(book));
+    // A line would vanish on paper.
+    let sparkline = Sparkline::new()
+        .set_range(range)
+        .set_type(SparklineType::Column)
+        .set_sparkline_color(book.theme.colours().accent_light)
+        .show_last_point(true)
+        .set_last_point_color(book.theme.colours().accent)
+        .show_negative_points(true)
+        .set_negative_points_color(book.theme.colours().last_year)
+        .show_empty_cells_as(ChartEmptyCells::Gaps);
+    live::text(sheet, (row, LINE), "", &book.theme.text())?;
+    sheet.add_sparkline(row, LINE, &sparkline)?;
+    Ok(())
+}
+
+/// Adds the rules that colour a row; the first that holds decides. Colour never stands alone: what is bad is bold too,
+/// what is to be watched is slanted.
+fn colour(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(), XlsxError> {
+    let cell = At::new(Page::Trends, row, TRENDS_MONTH).relative();
+    let last = last_column(book);
+    let mut add = |rule: &str, format: Format, stop: bool| -> Result<(), XlsxError> {
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(format!("=IF(ISNUMBER({cell}),{rule},FALSE)").as_str())
+            .set_format(format)
+            .set_stop_if_true(stop);
+        sheet.add_conditional_format(row, TRENDS_MONTH, row, last, &rule)?;
+        Ok(())
+    };
+    for (from, format) in book.theme.negative_formats(kpi.kpi.unit, &book.report.currency) {
+        add(&format!("{cell}<={from}"), Format::new().set_num_format(format), false)?;
+    }
+    if let Some(n) = kpi.kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some()) {
+        let index =
+            format!("{}${}", At::new(Page::Trends, 0, TRENDS_MONTH).relative().trim_end_matches('1'), TRENDS_INDEX + 1);
+        let thin = bands::too_little(&format!("INDEX(f_{n},{index})"));
+        add(&thin, Format::new().set_font_color(book.theme.colours().none).set_italic(), true)?;
+    }
+    for (status, rule) in bands::rules(&kpi.kpi, &cell) {
+        add(&rule, bands::format(&book.theme, status), true)?;
+    }
+    Ok(())
+}
