@@ -238,6 +238,8 @@ kinds! {
         TooLarge = "too_large",
         /// No table was recognised in any input.
         NothingReadable = "nothing_readable",
+        /// A file that was named as an input and in which no table was recognised.
+        UnrecognisedInput = "unrecognised_input",
         /// A table without its required columns.
         MissingColumns = "missing_columns",
         /// Two columns of one file that mean the same.
@@ -278,6 +280,8 @@ kinds! {
         BadConfig = "bad_config",
         /// A mistake in a template.
         BadTemplate = "bad_template",
+        /// A preset for a table, a column or a word that does not exist.
+        UnknownPreset = "unknown_preset",
         /// A language without a file.
         UnknownLanguage = "unknown_language",
         /// A dashboard without a file.
@@ -336,6 +340,10 @@ kinds! {
         NumberOutOfRange = "number_out_of_range",
         /// A cell whose word is not one of those that the column allows.
         UnknownWord = "unknown_word",
+        /// A text that is no currency.
+        UnknownCurrency = "unknown_currency",
+        /// An amount that is written in another currency than the one beside it.
+        ContradictingCurrency = "contradicting_currency",
         /// A required cell that is empty.
         MissingValue = "missing_value",
         /// A spreadsheet error (`#REF!`) in a cell.

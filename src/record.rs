@@ -6,6 +6,13 @@ pub mod row;
 pub mod schema;
 
 mod draft;
+mod feed;
+mod preset;
+mod reader;
+mod recognise;
+mod survey;
+mod tally;
+mod unique;
 
 pub mod cash;
 pub mod customers;
@@ -27,65 +34,67 @@ pub mod surveys;
 pub mod tickets;
 pub mod traffic;
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDateTime;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use crate::config::Config;
-use crate::error::{Error, Problem};
-use crate::number::Number;
-use crate::source::Sheet;
+use crate::error::{Error, Problem, ProblemKind, Severity};
+use crate::source::{RawRow, Sheet};
 use crate::templates::Templates;
 
 pub use row::{Origin, Row, Value, Verdict};
 pub use schema::{Field, Kind, Need, Schema};
+pub use tally::Reading;
 
-/// What was read from one sheet into one table, for the Data quality page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// The table's id.
-    pub table: &'static str,
-    /// The file, as messages name it.
-    pub file: String,
-    /// The sheet, in a workbook.
-    pub sheet: Option<String>,
-    /// The fields found, each with the header that gave it.
-    pub columns: Vec<(&'static str, String)>,
-    /// Rows below the header that are not blank; each ends up in `used` (mended or not), `rejected` or `left_out`.
-    pub read: u64,
-    /// Rows that count, the mended ones included.
-    pub used: u64,
-    /// Rows that were mended.
-    pub repaired: u64,
-    /// Rows that do not count because they cannot be read.
-    pub rejected: u64,
-    /// Rows left out on purpose: total rows, identical rows, void invoices.
-    pub left_out: u64,
-    /// The first and the last date of the field that dates a row, among used rows.
-    pub first: Option<NaiveDateTime>,
-    /// The last date.
-    pub last: Option<NaiveDateTime>,
-    /// Whether every date is the first of a month, without a time.
-    pub monthly: bool,
-    /// The money on mended rows, as written.
-    pub repaired_money: Number,
-}
+use draft::Objection;
+use feed::{Feed, Outcome};
+use reader::Reader;
+use tally::Tally;
+use unique::Loser;
 
 /// Every input table with its sheets, ready to be streamed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tables {
     /// What was read, a line for each sheet that feeds a table.
     pub readings: Vec<Reading>,
     /// What was found on the way.
     pub problems: Vec<Problem>,
+    reader: Reader,
+    /// The sheets, in the order of `readings`.
+    feeds: Vec<Feed>,
+    tally: Tally,
+    /// The rows that do not count because another does, of every table that was read.
+    losers: BTreeMap<&'static str, Vec<Loser>>,
     currencies: BTreeSet<String>,
     fx_currencies: BTreeSet<String>,
 }
 
 impl Tables {
     /// Surveys the sheets: which table each feeds, which column is which, and how its dates and numbers are written.
-    pub fn open(_sheets: Vec<Sheet>, found: Vec<Problem>, _: &Config, _: &Templates) -> Result<Tables, Error> {
-        Ok(Tables { problems: found, ..Tables::default() })
+    pub fn open(
+        sheets: Vec<Sheet>,
+        found: Vec<Problem>,
+        config: &Config,
+        templates: &Templates,
+    ) -> Result<Tables, Error> {
+        let reader = Reader {
+            presets: preset::Presets::load(templates)?,
+            fiscal_year_starts: config.fiscal_year_starts,
+            currency: config.currency.clone(),
+        };
+        let survey = survey::survey(&sheets, config, &reader)?;
+        let (feeds, currencies, fx_currencies) = (survey.feeds, survey.currencies, survey.fx_currencies);
+        let problems: Vec<Problem> = found.into_iter().chain(survey.problems).collect();
+        Ok(Tables {
+            readings: feeds.iter().map(Reading::of).collect(),
+            problems,
+            tally: Tally::new(config.max_rejected_share),
+            losers: BTreeMap::new(),
+            reader,
+            feeds,
+            currencies,
+            fx_currencies,
+        })
     }
 
     /// Tells whether any sheet feeds a table.
@@ -113,17 +122,121 @@ impl Tables {
     ///
     /// Counts and problems of the rows themselves are recorded the first time a table is read; what the visitor says is
     /// recorded every time.
-    pub fn for_each(&mut self, _table: &'static str, _visit: &mut dyn FnMut(&Row<'_>) -> Verdict) -> Result<(), Error> {
-        Ok(())
+    pub fn for_each(&mut self, table: &'static str, visit: &mut dyn FnMut(&Row<'_>) -> Verdict) -> Result<(), Error> {
+        let Some(schema) = schema::find(table) else { return Ok(()) };
+        let mine: Vec<(usize, &Feed)> =
+            self.feeds.iter().enumerate().filter(|(_, feed)| feed.schema.table == table).collect();
+        let first_time = !self.losers.contains_key(table);
+        if first_time {
+            self.losers.insert(table, unique::losers(&mine, schema, &self.reader)?);
+        }
+        let losers = self.losers.get(table).map_or(&[][..], Vec::as_slice);
+        for (index, feed) in mine {
+            let Some(reading) = self.readings.get_mut(index) else { continue };
+            let mut pass =
+                Pass { feed, index, first_time, losers, reading, tally: &mut self.tally, problems: &mut self.problems };
+            feed.for_each(&self.reader, &mut |raw, values, outcome| {
+                pass.row(raw, values, outcome, visit);
+                ControlFlow::Continue(())
+            })?;
+        }
+        self.tally.check(table, &self.readings, &self.problems)
     }
 
     /// Records what is found about a row after its table was read.
-    pub fn report(&mut self, problem: Problem, _reading: usize) {
-        self.problems.push(problem);
+    pub fn report(&mut self, problem: Problem, reading: usize) {
+        if let Some(reading) = self.readings.get_mut(reading) {
+            reading.judge_again(&problem);
+        }
+        self.tally.list(problem, &mut self.problems);
     }
 
     /// Stops when more of a table's rows were rejected than the user allows; to be asked after the last report.
     pub fn check_rejected(&self) -> Result<(), Error> {
-        Ok(())
+        let errors = schema::ALL
+            .iter()
+            .filter_map(|schema| self.tally.check(schema.table, &self.readings, &self.problems).err());
+        Error::joined(errors).map_or(Ok(()), Err)
+    }
+}
+
+/// One pass over the rows of a sheet.
+struct Pass<'a> {
+    feed: &'a Feed,
+    index: usize,
+    first_time: bool,
+    losers: &'a [Loser],
+    reading: &'a mut Reading,
+    tally: &'a mut Tally,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Pass<'_> {
+    fn row(
+        &mut self,
+        raw: &RawRow<'_>,
+        values: &[Value],
+        outcome: Outcome,
+        visit: &mut dyn FnMut(&Row<'_>) -> Verdict,
+    ) {
+        if self.first_time {
+            self.reading.read += 1;
+        }
+        let noticed = match outcome.and_then(|noticed| self.check_unique(raw, values).map(|()| noticed)) {
+            Ok(noticed) => noticed,
+            Err(objection) => return self.refuse(&objection, raw),
+        };
+        let values = values.get(..self.feed.schema.fields.len()).unwrap_or(values);
+        let (schema, origin) = (self.feed.schema, &self.feed.origin);
+        let row = Row { schema, values, reading: self.index, number: raw.number, origin };
+        let verdict = visit(&row);
+        if self.first_time {
+            self.reading.used += 1;
+            self.reading.date(&row);
+            if let Some(objection) = noticed {
+                let problem = self.feed.problem(&objection, raw);
+                self.record(problem);
+            }
+        }
+        match verdict {
+            Verdict::Used => {}
+            Verdict::UsedWith(problem) | Verdict::Rejected(problem) => self.record(problem),
+        }
+    }
+
+    /// Objects to a row of which there is another that counts.
+    fn check_unique(&self, raw: &RawRow<'_>, values: &[Value]) -> Result<(), Objection> {
+        if self.losers.is_empty() {
+            return Ok(());
+        }
+        let place = (self.index, raw.number);
+        match self.losers.binary_search_by_key(&place, |loser| (loser.feed, loser.row)) {
+            Err(_) => Ok(()),
+            Ok(found) if self.losers.get(found).is_some_and(|loser| loser.identical) => {
+                Err(Objection::of_row(ProblemKind::IdenticalRow, Severity::Noticed))
+            }
+            Ok(_) => {
+                let key = unique::key_in_words(self.feed.schema, values);
+                Err(Objection::of_row(ProblemKind::ConflictingRow, Severity::Rejected).with("key", key))
+            }
+        }
+    }
+
+    fn refuse(&mut self, objection: &Objection, raw: &RawRow<'_>) {
+        if !self.first_time {
+            return;
+        }
+        if objection.severity == Severity::Rejected {
+            self.reading.rejected += 1;
+        } else {
+            self.reading.left_out += 1;
+        }
+        let problem = self.feed.problem(objection, raw);
+        self.tally.list(problem, self.problems);
+    }
+
+    fn record(&mut self, problem: Problem) {
+        self.reading.judge_again(&problem);
+        self.tally.list(problem, self.problems);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) values: &'a mut [Value],
 }
 
-/// Why a row does not count.
+/// Why a row does not count, or what of it was mended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Objection {
     /// What was found.
@@ -36,6 +36,16 @@ impl Objection {
     /// Leaves the row out on purpose.
     pub(crate) fn left_out(kind: ProblemKind, field: &'static str) -> Objection {
         Objection { kind, field: Some(field), severity: Severity::Noticed, arguments: Vec::new() }
+    }
+
+    /// Says something about the row as a whole.
+    pub(crate) fn of_row(kind: ProblemKind, severity: Severity) -> Objection {
+        Objection { kind, field: None, severity, arguments: Vec::new() }
+    }
+
+    /// Says something about a cell.
+    pub(crate) fn of_cell(kind: ProblemKind, field: &'static str, severity: Severity) -> Objection {
+        Objection { kind, field: Some(field), severity, arguments: Vec::new() }
     }
 
     /// Quotes a word.

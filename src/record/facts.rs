@@ -8,7 +8,7 @@ pub static SCHEMA: Schema = Schema {
     fields: &[
         Field::required("month", Kind::Month),
         Field::required("fact", Kind::Text),
-        Field::required("value", Kind::Number),
+        Field::required("value", Kind::Share),
         Field::optional("dimension", Kind::Text),
         Field::optional("member", Kind::Text),
     ],

@@ -10,9 +10,9 @@ pub static SCHEMA: Schema = Schema {
     fields: &[
         Field::required("kpi", Kind::Text),
         Field::optional("period", Kind::Period),
-        Field::present("target", Kind::Number),
-        Field::optional("warning", Kind::Number),
-        Field::optional("critical", Kind::Number),
+        Field::present("target", Kind::Share),
+        Field::optional("warning", Kind::Share),
+        Field::optional("critical", Kind::Share),
         Field::optional("owner", Kind::Text),
         Field::optional("note", Kind::Text),
     ],

@@ -11,6 +11,10 @@ pub enum Kind {
     Text,
     /// An exact number: an amount, a count, a percentage.
     Number,
+    /// A percentage, where 20 means 20 %.
+    Percent,
+    /// A number of any unit, where 20 % means 0.2.
+    Share,
     /// A date, with or without a time of day.
     Moment,
     /// A month, written 2026-10 or as any date in it; its value is its first day.

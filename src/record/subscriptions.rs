@@ -18,7 +18,7 @@ pub static SCHEMA: Schema = Schema {
         Field::required("interval", Kind::Choice(&["year", "half_year", "quarter", "month", "week", "day"])),
         Field::optional("interval_count", Kind::Number),
         Field::optional("quantity", Kind::Number),
-        Field::optional("discount_percent", Kind::Number),
+        Field::optional("discount_percent", Kind::Percent),
         Field::optional("signed_at", Kind::Moment),
         Field::required("started_at", Kind::Moment),
         Field::optional("ended_at", Kind::Moment),

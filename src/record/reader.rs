@@ -1,0 +1,171 @@
+//! A cell as the value of its field: text, a number, a date, a currency, one of a few words.
+//!
+//! It looks at one cell at a time; of the row around it, it knows nothing.
+
+use chrono::NaiveTime;
+
+use crate::error::{ProblemKind, Severity};
+use crate::month::{Month, period};
+use crate::number::Number;
+use crate::record::draft::Objection;
+use crate::record::preset::Presets;
+use crate::record::recognise::quoted;
+use crate::record::row::Value;
+use crate::record::schema::{Field, Kind, Need, Schema};
+use crate::source::Cell;
+use crate::source::cell::{DateStyle, DecimalMark, read_moment, read_number, read_percentage};
+
+/// How the cells of a column are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    pub(crate) mark: DecimalMark,
+    pub(crate) dates: DateStyle,
+}
+
+/// What all cells are read with.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pub(crate) presets: Presets,
+    pub(crate) fiscal_year_starts: u32,
+    /// The reporting currency, where kpibook.toml names it.
+    pub(crate) currency: Option<String>,
+}
+
+impl Reader {
+    /// Reads a cell into a value, and returns what should be noticed about it or why it cannot be read.
+    pub(crate) fn read(
+        &self,
+        schema: &Schema,
+        field: &Field,
+        cell: &Cell,
+        style: Style,
+        value: &mut Value,
+    ) -> Result<Option<Objection>, Objection> {
+        let says_nothing = if field.kind == Kind::Text { cell.is_blank() } else { cell.says_nothing() };
+        if says_nothing {
+            *value = Value::Absent;
+            return match field.need {
+                Need::Value => Err(Objection::rejected(ProblemKind::MissingValue, field.id)),
+                Need::Column | Need::Nothing => Ok(None),
+            };
+        }
+        if matches!(cell, Cell::Error(_)) {
+            return Err(Objection::rejected(ProblemKind::ErrorCell, field.id));
+        }
+        match field.kind {
+            Kind::Choice(ids) | Kind::Remark(ids) => self.read_word(schema, field, ids, cell, value),
+            _ => self.read_kind(field.kind, cell, style, value).map(|()| None).map_err(|kind| {
+                let objection = Objection::rejected(kind, field.id);
+                match (kind, field.kind) {
+                    (ProblemKind::NotANumber, _) => {
+                        objection.with("mark", if style.mark == DecimalMark::Point { 1 } else { 2 })
+                    }
+                    (ProblemKind::UnknownWord, Kind::Period) => {
+                        objection.with("known", quoted(["2026-10", "2026-Q4", "2026"].into_iter()))
+                    }
+                    (ProblemKind::UnknownWord, _) => objection.with("known", quoted(["yes", "no"].into_iter())),
+                    _ => objection,
+                }
+            }),
+        }
+    }
+
+    /// Reads a currency: a code, or a sign or a name that the presets know.
+    pub(crate) fn currency(&self, text: &str) -> Option<String> {
+        if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Some(text.to_owned());
+        }
+        let codes = self.presets.currencies(text);
+        if let Some(first) = codes.first() {
+            let own = self.currency.as_ref().filter(|own| codes.contains(own));
+            return Some(own.unwrap_or(first).clone());
+        }
+        let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        is_code.then(|| text.to_ascii_uppercase())
+    }
+
+    /// Tells whether a sign beside an amount may stand for a currency.
+    pub(crate) fn may_mean(&self, sign: &str, currency: &str) -> bool {
+        let codes = self.presets.currencies(sign);
+        sign == currency || codes.iter().any(|code| code == currency) || codes.is_empty() && !is_code(sign)
+    }
+
+    fn read_kind(&self, kind: Kind, cell: &Cell, style: Style, value: &mut Value) -> Result<(), ProblemKind> {
+        match kind {
+            Kind::Text | Kind::Choice(_) | Kind::Remark(_) => put_text(value, &cell.text()),
+            Kind::Number => *value = Value::Number(read_number(cell, style.mark)?),
+            Kind::Percent => *value = Value::Number(read_percentage(cell, style.mark)?.0),
+            Kind::Share => {
+                let (number, percent) = read_percentage(cell, style.mark)?;
+                let share = Number::new(number).over(Number::from(if percent { 100 } else { 1 }));
+                *value = Value::Number(share.get().ok_or(ProblemKind::NumberOutOfRange)?);
+            }
+            Kind::Moment => {
+                let (moment, timed) = read_moment(cell, style.dates)?;
+                *value = Value::Moment(moment, timed);
+            }
+            Kind::Month => {
+                let month = Month::of(read_moment(cell, style.dates)?.0.date());
+                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false);
+            }
+            Kind::Period => put_text(value, &self.period(cell, style)?),
+            Kind::Currency => put_text(value, &self.currency(&cell.text()).ok_or(ProblemKind::UnknownCurrency)?),
+            Kind::Flag => {
+                let flag = if let Cell::Flag(flag) = cell { Some(*flag) } else { self.presets.flag(&cell.text()) };
+                *value = Value::Flag(flag.ok_or(ProblemKind::UnknownWord)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_word(
+        &self,
+        schema: &Schema,
+        field: &Field,
+        ids: &[&'static str],
+        cell: &Cell,
+        value: &mut Value,
+    ) -> Result<Option<Objection>, Objection> {
+        let text = cell.text();
+        let exact = ids.iter().copied().find(|id| *id == text);
+        if let Some(id) = exact.or_else(|| self.presets.choice(schema, field.id, &text)) {
+            put_text(value, id);
+            return Ok(None);
+        }
+        let known = |objection: Objection| objection.with("known", quoted(ids.iter().copied()));
+        if matches!(field.kind, Kind::Remark(_)) {
+            *value = Value::Absent;
+            return Ok(Some(known(Objection::of_cell(ProblemKind::UnknownWord, field.id, Severity::Noticed))));
+        }
+        let kind = if field.id == "interval" { ProblemKind::UnknownInterval } else { ProblemKind::UnknownWord };
+        Err(known(Objection::rejected(kind, field.id)))
+    }
+
+    /// Reads a month, a quarter or a year; a typed date is its month.
+    fn period(&self, cell: &Cell, style: Style) -> Result<String, ProblemKind> {
+        let text = cell.text();
+        if period(&text, self.fiscal_year_starts).is_some() {
+            return Ok(text.into_owned());
+        }
+        if matches!(cell, Cell::Number(_)) {
+            return Err(ProblemKind::UnknownWord);
+        }
+        let (moment, _) = read_moment(cell, style.dates).map_err(|_| ProblemKind::UnknownWord)?;
+        Ok(Month::of(moment.date()).to_string())
+    }
+}
+
+/// Tells whether a text has the form of a currency's code.
+pub(crate) fn is_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Writes a text into a value; the memory of the text before it is used again.
+pub(crate) fn put_text(value: &mut Value, text: &str) {
+    if let Value::Text(old) = value {
+        old.clear();
+        old.push_str(text);
+    } else {
+        *value = Value::Text(text.to_owned());
+    }
+}

@@ -1,0 +1,293 @@
+//! Which table a sheet feeds, by its name and its columns, and which column is which field.
+//!
+//! It looks at names and headers; it must not look at rows.
+
+use crate::config::Source as SourceSettings;
+use crate::error::{Error, ErrorKind, Place};
+use crate::record::preset::{Presets, comparable};
+use crate::record::schema::{self, Need, Schema};
+use crate::source::{Header, Sheet};
+
+/// How many fields a sheet must have to be a table by its columns alone.
+const TELLING: usize = 3;
+
+/// Which column of a sheet is which field of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Mapping {
+    pub(crate) schema: &'static Schema,
+    /// For each field the index of its column within the header.
+    pub(crate) columns: Vec<Option<usize>>,
+    /// The fields for which two columns are equally good.
+    doubled: Vec<(usize, Vec<usize>)>,
+    /// The headers that kpibook.toml names and the sheet lacks.
+    misnamed: Vec<String>,
+}
+
+impl Mapping {
+    fn found(&self) -> usize {
+        self.columns.iter().flatten().count()
+    }
+
+    fn missing(&self) -> impl Iterator<Item = &'static str> {
+        let fields = self.schema.fields.iter().zip(&self.columns);
+        fields.filter(|(field, column)| field.need != Need::Nothing && column.is_none()).map(|(field, _)| field.id)
+    }
+
+    fn fits(&self) -> bool {
+        self.missing().next().is_none()
+    }
+}
+
+/// What a sheet's name says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Named {
+    /// The tables that the name may stand for.
+    pub(crate) tables: Vec<&'static Schema>,
+    /// Whether the name is the sheet's own, and not that of a workbook with other sheets.
+    pub(crate) own: bool,
+    /// Whether the name is nothing but the table's.
+    pub(crate) whole: bool,
+}
+
+/// Reads the name of a sheet, or of its file where the sheet's says nothing.
+pub(crate) fn named(sheet: &Sheet, alone: bool, presets: &Presets) -> Named {
+    let stem = sheet.path.file_stem().unwrap_or_default().to_string_lossy();
+    let (tables, whole) = sheet.sheet.as_deref().map_or((Vec::new(), false), |name| tables_in(name, presets));
+    if !tables.is_empty() {
+        return Named { tables, own: true, whole };
+    }
+    let (tables, whole) = tables_in(&stem, presets);
+    Named { tables, own: alone, whole: whole && alone }
+}
+
+/// Finds the names of tables among the words of a name, the longest first: `2026-10 stripe_invoices` is of invoices.
+fn tables_in(name: &str, presets: &Presets) -> (Vec<&'static Schema>, bool) {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| comparable(word.trim_matches(|c: char| c.is_ascii_digit())))
+        .filter(|word| !word.is_empty())
+        .collect();
+    for length in (1..=words.len()).rev() {
+        let mut tables: Vec<&'static Schema> = Vec::new();
+        for run in words.windows(length) {
+            for table in presets.tables_named(&run.concat()) {
+                if !tables.iter().any(|other| other.table == table.table) {
+                    tables.push(table);
+                }
+            }
+        }
+        if !tables.is_empty() {
+            return (tables, length == words.len());
+        }
+    }
+    (Vec::new(), false)
+}
+
+/// Maps the columns of a header to the fields of a table: first those that kpibook.toml names, then by the presets.
+pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSettings, presets: &Presets) -> Mapping {
+    let mut mapping =
+        Mapping { schema, columns: vec![None; schema.fields.len()], doubled: Vec::new(), misnamed: Vec::new() };
+    let mut taken = vec![false; header.columns.len()];
+    for (id, wanted) in &settings.columns {
+        let Some(slot) = schema.position(id).and_then(|position| mapping.columns.get_mut(position)) else { continue };
+        *slot = column_named(header, wanted);
+        match *slot {
+            Some(index) => taken.iter_mut().skip(index).take(1).for_each(|taken| *taken = true),
+            None => mapping.misnamed.push(wanted.clone()),
+        }
+    }
+    let mut best: Vec<Option<(usize, Vec<usize>)>> = vec![None; schema.fields.len()];
+    for (index, ((_, text), taken)) in header.columns.iter().zip(&taken).enumerate() {
+        let Some((position, rank)) = presets.field(schema, text).filter(|_| !taken) else { continue };
+        let Some(best) = best.get_mut(position) else { continue };
+        match best {
+            Some((other, columns)) if *other == rank => columns.push(index),
+            Some((other, _)) if *other < rank => {}
+            Some(_) | None => *best = Some((rank, vec![index])),
+        }
+    }
+    for (position, (slot, best)) in mapping.columns.iter_mut().zip(best).enumerate() {
+        let Some((_, columns)) = best.filter(|_| slot.is_none()) else { continue };
+        *slot = columns.first().copied();
+        if columns.len() > 1 {
+            mapping.doubled.push((position, columns));
+        }
+    }
+    mapping
+}
+
+/// Finds a column by the header that kpibook.toml names: as written, else without regard to case and accents.
+fn column_named(header: &Header, wanted: &str) -> Option<usize> {
+    let exact = header.columns.iter().position(|(_, text)| text.trim() == wanted.trim());
+    let wanted = comparable(wanted);
+    exact.or_else(|| header.columns.iter().position(|(_, text)| comparable(text) == wanted))
+}
+
+/// Decides which table a sheet feeds; none where nothing tells.
+pub(crate) fn table(
+    sheet: &Sheet,
+    header: &Header,
+    settings: &SourceSettings,
+    named: &Named,
+    presets: &Presets,
+) -> Result<Option<Mapping>, Error> {
+    let place = Place::file(sheet.file.as_str()).sheet(sheet.sheet.as_deref());
+    let map = |schema| map(schema, header, settings, presets);
+    let chosen = if let Some(schema) = settings.table.as_deref().and_then(schema::find) {
+        Some(map(schema))
+    } else {
+        let mappings: Vec<Mapping> = named.tables.iter().map(|schema| map(schema)).collect();
+        match best(mappings.iter().filter(|mapping| mapping.fits())) {
+            Best::One(mapping) => Some(mapping.clone()),
+            Best::Several(mappings) => return Err(several(&mappings, place, sheet)),
+            Best::None if named.own => {
+                said_by_name(mappings, named).map_or_else(|| by_columns(&map, sheet), |it| Ok(Some(it)))?
+            }
+            Best::None => by_columns(&map, sheet)?,
+        }
+    };
+    match chosen {
+        Some(mapping) => check(&mapping, header, place, sheet).map(|()| Some(mapping)),
+        None => Ok(None),
+    }
+}
+
+/// The table that a name says, though columns are missing: where the name is nothing else, or one of them is there.
+fn said_by_name(mappings: Vec<Mapping>, named: &Named) -> Option<Mapping> {
+    let needed = |mapping: &Mapping| mapping.schema.fields.iter().filter(|field| field.need != Need::Nothing).count();
+    let likeliest = mappings.into_iter().max_by_key(Mapping::found)?;
+    (named.whole || likeliest.missing().count() < needed(&likeliest)).then_some(likeliest)
+}
+
+/// Finds the table that the columns alone tell.
+fn by_columns(map: &dyn Fn(&'static Schema) -> Mapping, sheet: &Sheet) -> Result<Option<Mapping>, Error> {
+    let mappings: Vec<Mapping> = schema::ALL.iter().map(|schema| map(schema)).collect();
+    match best(mappings.iter().filter(|mapping| mapping.fits() && mapping.found() >= TELLING)) {
+        Best::One(mapping) => Ok(Some(mapping.clone())),
+        Best::None => Ok(None),
+        Best::Several(mappings) => {
+            let place = Place::file(sheet.file.as_str()).sheet(sheet.sheet.as_deref());
+            Err(several(&mappings, place, sheet))
+        }
+    }
+}
+
+enum Best<'a> {
+    None,
+    One(&'a Mapping),
+    Several(Vec<&'a Mapping>),
+}
+
+/// Returns the table with the most columns; several where they have as many.
+fn best<'a>(mappings: impl Iterator<Item = &'a Mapping>) -> Best<'a> {
+    let mut most: Vec<&Mapping> = Vec::new();
+    for mapping in mappings {
+        let found = most.first().map_or(0, |best| best.found());
+        if mapping.found() > found {
+            most.clear();
+        }
+        if mapping.found() >= found {
+            most.push(mapping);
+        }
+    }
+    match most.as_slice() {
+        [] => Best::None,
+        [one] => Best::One(one),
+        _ => Best::Several(most),
+    }
+}
+
+fn several(mappings: &[&Mapping], place: Place, sheet: &Sheet) -> Error {
+    let tables = quoted(mappings.iter().map(|mapping| mapping.schema.table));
+    Error::new(ErrorKind::AmbiguousTable).at(place).with("tables", tables).with("file", &sheet.file)
+}
+
+/// Objects to missing columns, all at once, and to two columns that are one field.
+fn check(mapping: &Mapping, header: &Header, place: Place, sheet: &Sheet) -> Result<(), Error> {
+    let mut missing: Vec<&str> = mapping.misnamed.iter().map(String::as_str).collect();
+    mapping.missing().for_each(|id| missing.push(id));
+    let table = mapping.schema.table;
+    if let Some(first) = mapping.missing().next().or(missing.first().copied()) {
+        let spare = header.columns.iter().enumerate().filter(|(index, _)| !mapping.columns.contains(&Some(*index)));
+        let near: Vec<&str> = missing
+            .iter()
+            .filter_map(|wanted| near(wanted, spare.clone().map(|(_, (_, text))| text.as_str())))
+            .collect();
+        return Err(Error::new(ErrorKind::MissingColumns)
+            .at(place)
+            .with("table", table)
+            .with("count", missing.len())
+            .with("missing", quoted(missing.iter().copied()))
+            .with("row", header.row)
+            .with("found", quoted(header.columns.iter().map(|(_, text)| text.as_str())))
+            .with("first", first)
+            .with("near", quoted(near.into_iter()))
+            .with("file", &sheet.file));
+    }
+    let doubled = mapping.doubled.iter().filter_map(|(position, columns)| {
+        let field = mapping.schema.fields.get(*position)?;
+        let found = columns.iter().filter_map(|index| header.columns.get(*index)).map(|(_, text)| text.as_str());
+        Some(
+            Error::new(ErrorKind::DuplicateColumn)
+                .at(place.clone())
+                .with("found", quoted(found))
+                .with("field", field.id)
+                .with("table", table)
+                .with("file", &sheet.file),
+        )
+    });
+    Error::joined(doubled).map_or(Ok(()), Err)
+}
+
+/// Returns the name that is nearest to the one wanted, if any is near.
+pub(crate) fn near<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = comparable(wanted);
+    let distance = |known: &str| strsim::damerau_levenshtein(&wanted, &comparable(known));
+    let (distance, name) = known.map(|name| (distance(name), name)).min()?;
+    (distance * 3 <= wanted.chars().count()).then_some(name)
+}
+
+/// Lists names, each in backticks.
+pub(crate) fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<String>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::Templates;
+
+    fn tables(name: &str) -> (Vec<&'static str>, bool) {
+        let presets = Presets::load(&Templates::embedded()).unwrap();
+        let (tables, whole) = tables_in(name, &presets);
+        (tables.into_iter().map(|schema| schema.table).collect(), whole)
+    }
+
+    #[test]
+    fn a_name_is_read_by_its_words_and_the_longest_wins() {
+        assert_eq!(tables("invoices"), (vec!["invoices"], true));
+        assert_eq!(tables("2026-10_stripe invoices"), (vec!["invoices"], false));
+        assert_eq!(tables("Ad-Spend (2)"), (vec!["spend"], true));
+        assert_eq!(tables("MRR_per_Subscriber__monthly_"), (vec!["mrr_by_month"], false));
+        assert_eq!(tables("fxrates"), (vec!["fx_rates"], true));
+        assert_eq!(tables("customer_invoices"), (vec!["customers", "invoices"], false));
+        assert_eq!(tables("Sheet1"), (vec![], false));
+        assert_eq!(tables("Facturas"), (vec!["invoices"], true));
+    }
+
+    #[test]
+    fn the_better_header_of_a_field_wins_and_equals_are_doubled() {
+        let presets = Presets::load(&Templates::embedded()).unwrap();
+        let header = |columns: &[&str]| Header {
+            columns: (0..).zip(columns.iter().map(|text| (*text).to_owned())).collect(),
+            ..Header::default()
+        };
+        let schema = &crate::record::subscriptions::SCHEMA;
+        let stripe = header(&["id", "Customer ID", "Created (UTC)", "Start (UTC)", "Start Date (UTC)"]);
+        let mapping = map(schema, &stripe, &SourceSettings::default(), &presets);
+        assert_eq!(mapping.columns[schema.position("started_at").unwrap()], Some(4));
+        assert!(mapping.doubled.is_empty());
+        let twice = header(&["Amount (EUR)", "amount"]);
+        assert_eq!(map(schema, &twice, &SourceSettings::default(), &presets).doubled, [(3, vec![0, 1])]);
+    }
+}

@@ -1,0 +1,324 @@
+//! The first pass over the inputs: which sheet feeds which table, how its dates and numbers are written, and which
+//! currencies there are.
+//!
+//! Every mistake that stops a build is gathered, so that a user mends all of them at once.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use crate::config::{Config, Source as SourceSettings};
+use crate::error::{Error, ErrorKind, Place, Problem, ProblemKind, Severity};
+use crate::record::feed::Feed;
+use crate::record::preset::header_currency;
+use crate::record::reader::{Reader, Style, is_code};
+use crate::record::recognise::{self, Mapping, near, quoted};
+use crate::record::row::Origin;
+use crate::record::schema::{self, Kind};
+use crate::source::cell::{Ambiguity, DateEvidence, DateStyle, DecimalMark, NumberEvidence, written_currency};
+use crate::source::{Cell, Header, Sheet};
+
+/// The tables whose amounts are computed with; the currencies of the others do not decide what is reported in.
+const MONEY: [&str; 7] = ["subscriptions", "mrr_events", "mrr_by_month", "invoices", "spend", "expenses", "cash"];
+
+/// What the survey gathers.
+pub(crate) struct Survey<'a> {
+    pub(crate) reader: &'a Reader,
+    pub(crate) feeds: Vec<Feed>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) currencies: BTreeSet<String>,
+    pub(crate) fx_currencies: BTreeSet<String>,
+    errors: Vec<Error>,
+    /// The named files in which no table was recognised yet, each with the headers of its sheets.
+    silent: Vec<(PathBuf, String, Vec<String>)>,
+}
+
+/// Surveys the sheets.
+pub(crate) fn survey<'a>(sheets: &[Sheet], config: &Config, reader: &'a Reader) -> Result<Survey<'a>, Error> {
+    let mut survey = Survey {
+        reader,
+        feeds: Vec::new(),
+        problems: Vec::new(),
+        currencies: BTreeSet::new(),
+        fx_currencies: BTreeSet::new(),
+        errors: check_sources(&config.source),
+        silent: Vec::new(),
+    };
+    let mut used = BTreeSet::new();
+    for sheet in sheets {
+        let matching = config.source.iter().position(|source| is_for(source, sheet));
+        used.extend(matching);
+        let settings = matching.and_then(|index| config.source.get(index)).cloned().unwrap_or_default();
+        let alone = sheets.iter().filter(|other| other.path == sheet.path).count() == 1;
+        if let Err(error) = survey.look(sheet, settings, alone) {
+            survey.errors.push(error);
+        }
+    }
+    for (_, source) in config.source.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
+        let place = Place::file("kpibook.toml");
+        let problem = Problem::new(ProblemKind::UnusedSource, Severity::Noticed, "", place);
+        survey.problems.push(problem.with("value", &source.file));
+    }
+    survey.finish()
+}
+
+impl Survey<'_> {
+    fn look(&mut self, sheet: &Sheet, mut settings: SourceSettings, alone: bool) -> Result<(), Error> {
+        let named = recognise::named(sheet, alone, &self.reader.presets);
+        let mut header = sheet.header(&settings, &self.reader.presets)?;
+        if header.is_none() && named.whole {
+            // A file that is named after a table, and has none of its headers: what it has must be said.
+            settings.table = named.tables.first().map(|schema| schema.table.to_owned());
+            header = sheet.header(&settings, &self.reader.presets)?;
+        }
+        let Some(header) = header else {
+            self.unrecognised(sheet, None);
+            return Ok(());
+        };
+        match recognise::table(sheet, &header, &settings, &named, &self.reader.presets)? {
+            Some(mapping) => self.add(sheet, header, settings, &mapping),
+            None => {
+                self.unrecognised(sheet, Some(&header));
+                Ok(())
+            }
+        }
+    }
+
+    fn unrecognised(&mut self, sheet: &Sheet, header: Option<&Header>) {
+        let place = Place::file(sheet.file.as_str()).sheet(sheet.sheet.as_deref());
+        self.problems.push(Problem::new(ProblemKind::UnrecognisedSheet, Severity::Noticed, "", place));
+        if sheet.named {
+            let headers = header.into_iter().flat_map(|header| header.columns.iter().map(|(_, text)| text.clone()));
+            match self.silent.iter_mut().find(|(path, ..)| *path == sheet.path) {
+                Some((.., found)) => found.extend(headers),
+                None => self.silent.push((sheet.path.clone(), sheet.file.clone(), headers.collect())),
+            }
+        }
+    }
+
+    fn add(&mut self, sheet: &Sheet, header: Header, settings: SourceSettings, mapping: &Mapping) -> Result<(), Error> {
+        let style =
+            Style { mark: DecimalMark::Point, dates: DateStyle { order: settings.dates, from_1904: header.from_1904 } };
+        let is_field = |index: &usize| mapping.columns.contains(&Some(*index));
+        let text = |index: usize| header.columns.get(index).map_or("", |(_, text)| text.as_str());
+        let money =
+            mapping.schema.money.and_then(|field| mapping.columns.get(mapping.schema.position(field)?).copied()?);
+        let feed = Feed {
+            schema: mapping.schema,
+            origin: origin(sheet, &header, mapping),
+            columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
+            extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
+            currency: money.and_then(|index| header_currency(text(index))).and_then(|text| self.reader.currency(text)),
+            mixed_signs: false,
+            sheet: sheet.clone(),
+            header,
+            settings,
+        };
+        self.notice_header(&feed);
+        let feed = self.read_through(feed)?;
+        self.feeds.push(feed);
+        Ok(())
+    }
+
+    fn notice_header(&mut self, feed: &Feed) {
+        let place = Place::file(feed.origin.file.as_str()).sheet(feed.origin.sheet.as_deref());
+        let problem = |kind| Problem::new(kind, Severity::Noticed, feed.schema.table, place.clone());
+        if feed.header.skipped > 0 {
+            self.problems.push(problem(ProblemKind::RowsAboveHeader).with("count", feed.header.skipped));
+        }
+        if feed.header.merged {
+            self.problems.push(problem(ProblemKind::MergedHeader));
+        }
+        if !feed.extras.is_empty() {
+            let header = |index: &usize| feed.header.columns.get(*index).map(|(_, text)| text.as_str());
+            let columns = quoted(feed.extras.iter().filter_map(header));
+            self.problems.push(
+                problem(ProblemKind::IgnoredColumn)
+                    .with("count", feed.extras.len())
+                    .with("columns", columns)
+                    .with("table", feed.schema.table),
+            );
+        }
+    }
+
+    /// Reads the rows once for what they prove about their columns, and for the currencies in them.
+    fn read_through(&mut self, mut feed: Feed) -> Result<Feed, Error> {
+        let mut evidence: Vec<Evidence> = feed.schema.fields.iter().map(|field| Evidence::of(field.kind)).collect();
+        let position = |id: &str| feed.schema.position(id).and_then(|position| feed.columns.get(position)?.0);
+        let (money, currency) = (feed.schema.money.and_then(position), position("currency"));
+        let (mut signs, mut written) = (BTreeSet::new(), BTreeSet::new());
+        let insert = |set: &mut BTreeSet<String>, text: &str| {
+            if !set.contains(text) {
+                set.insert(text.to_owned());
+            }
+        };
+        feed.sheet.for_each(&feed.header, &feed.settings, &mut |raw| {
+            for (evidence, (column, _)) in evidence.iter_mut().zip(&feed.columns) {
+                if let Some(cell) = column.and_then(|index| raw.cells.get(index)) {
+                    evidence.see(cell);
+                }
+            }
+            if let Some(cell) = currency.and_then(|index| raw.cells.get(index)).filter(|cell| !cell.is_blank()) {
+                insert(&mut written, &cell.text());
+            } else if let Some(sign) = money.and_then(|index| raw.cells.get(index)).and_then(written_currency) {
+                insert(&mut signs, sign);
+            } else if let Some(currency) = feed.currency.as_ref().filter(|_| money.is_some()) {
+                insert(&mut written, currency);
+            }
+            ControlFlow::Continue(())
+        })?;
+        feed.mixed_signs = signs.len() > 1;
+        let known = written.iter().chain(signs.iter().filter(|sign| is_code(sign) || !feed.mixed_signs));
+        let known = known.filter_map(|text| self.reader.currency(text));
+        if feed.schema.table == "fx_rates" {
+            self.fx_currencies.extend(known);
+        } else if MONEY.contains(&feed.schema.table) {
+            self.currencies.extend(known);
+        }
+        settle(&mut feed, &evidence)?;
+        Ok(feed)
+    }
+
+    fn finish(mut self) -> Result<Self, Error> {
+        let read = |path: &PathBuf| self.feeds.iter().any(|feed| feed.sheet.path == *path);
+        for (_, file, found) in self.silent.iter().filter(|(path, ..)| !read(path)) {
+            let error = Error::new(ErrorKind::UnrecognisedInput).at(Place::file(file.as_str()));
+            self.errors.push(error.with("found", quoted(found.iter().map(String::as_str))));
+        }
+        if self.errors.is_empty() && self.feeds.is_empty() {
+            self.errors.push(Error::new(ErrorKind::NothingReadable));
+        }
+        match Error::joined(std::mem::take(&mut self.errors)) {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+}
+
+/// What the cells of a column prove, for the kinds whose writing varies.
+enum Evidence {
+    Number(NumberEvidence),
+    Date(DateEvidence),
+    None,
+}
+
+impl Evidence {
+    fn of(kind: Kind) -> Evidence {
+        match kind {
+            Kind::Number | Kind::Percent | Kind::Share => Evidence::Number(NumberEvidence::default()),
+            Kind::Moment | Kind::Month => Evidence::Date(DateEvidence::default()),
+            Kind::Text | Kind::Period | Kind::Currency | Kind::Choice(_) | Kind::Remark(_) | Kind::Flag => {
+                Evidence::None
+            }
+        }
+    }
+
+    fn see(&mut self, cell: &Cell) {
+        match self {
+            Evidence::Number(evidence) => evidence.see(cell),
+            Evidence::Date(evidence) => evidence.see(cell),
+            Evidence::None => {}
+        }
+    }
+}
+
+/// Settles how each column is written: as kpibook.toml says, else as the cells prove.
+fn settle(feed: &mut Feed, evidence: &[Evidence]) -> Result<(), Error> {
+    let mark = feed.settings.decimal.as_deref().and_then(DecimalMark::named);
+    let mut errors = Vec::new();
+    for ((field, (_, style)), evidence) in feed.schema.fields.iter().zip(&mut feed.columns).zip(evidence) {
+        let verdict = match evidence {
+            Evidence::None => Ok(()),
+            Evidence::Number(evidence) => match mark {
+                Some(mark) => Ok(style.mark = mark),
+                None => evidence.verdict().map(|mark| style.mark = mark.unwrap_or(DecimalMark::Point)),
+            },
+            Evidence::Date(evidence) => match style.dates.order {
+                Some(_) => Ok(()),
+                None => evidence.verdict().map(|order| style.dates.order = order),
+            },
+        };
+        if let Err(ambiguity) = verdict {
+            let mut place = feed.origin.cell(0, field.id);
+            place.row = None;
+            errors.push(ambiguous(ambiguity, evidence, place, &feed.origin.file));
+        }
+    }
+    Error::joined(errors).map_or(Ok(()), Err)
+}
+
+fn ambiguous(ambiguity: Ambiguity, evidence: &Evidence, place: Place, file: &str) -> Error {
+    let is_date = matches!(evidence, Evidence::Date(_));
+    let kind = match (is_date, &ambiguity.against) {
+        (true, None) => ErrorKind::AmbiguousDates,
+        (true, Some(_)) => ErrorKind::ContradictingDates,
+        (false, None) => ErrorKind::AmbiguousNumbers,
+        (false, Some(_)) => ErrorKind::ContradictingNumbers,
+    };
+    let error = Error::new(kind).at(place).with("value", ambiguity.example).with("file", file);
+    match ambiguity.against {
+        Some(against) => error.with("against", against),
+        None => error,
+    }
+}
+
+fn origin(sheet: &Sheet, header: &Header, mapping: &Mapping) -> Origin {
+    let columns = mapping.schema.fields.iter().zip(&mapping.columns).filter_map(|(field, column)| {
+        let (position, text) = header.columns.get((*column)?)?;
+        Some((field.id, text.clone(), *position))
+    });
+    Origin { file: sheet.file.clone(), sheet: sheet.sheet.clone(), columns: columns.collect() }
+}
+
+/// Tells whether a `[[source]]` is for a sheet: `*` stands for any characters, and a folder need not be named.
+fn is_for(source: &SourceSettings, sheet: &Sheet) -> bool {
+    let name = sheet.path.file_name().unwrap_or_default().to_string_lossy();
+    let same_sheet = source.sheet.is_none() || source.sheet == sheet.sheet;
+    same_sheet && (matches(&source.file, &name) || matches(&source.file, &sheet.file))
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, rest)) => name
+            .strip_prefix(start)
+            .is_some_and(|tail| (0..=tail.len()).any(|from| tail.get(from..).is_some_and(|end| matches(rest, end)))),
+    }
+}
+
+/// Objects to what kpibook.toml says of tables and columns that do not exist.
+fn check_sources(sources: &[SourceSettings]) -> Vec<Error> {
+    let error = |kind, found: &str, known: Vec<&str>| {
+        let nearest = near(found, known.iter().copied());
+        Error::new(kind)
+            .at(Place::file("kpibook.toml"))
+            .with("found", found)
+            .with("known", quoted(known.iter().copied()))
+            .with("near", quoted(nearest.into_iter()))
+    };
+    let mut errors = Vec::new();
+    for source in sources {
+        let schema = source.table.as_deref().map(|table| (table, schema::find(table)));
+        if let Some((table, None)) = schema {
+            errors.push(error(ErrorKind::UnknownTable, table, schema::ALL.iter().map(|schema| schema.table).collect()));
+        }
+        if let Some((table, Some(schema))) = schema {
+            let fields: Vec<&str> = schema.fields.iter().map(|field| field.id).collect();
+            for id in source.columns.keys().filter(|id| schema.position(id).is_none()) {
+                errors.push(error(ErrorKind::UnknownField, id, fields.clone()).with("table", table));
+            }
+        }
+    }
+    errors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_asterisk_stands_for_any_characters() {
+        assert!(matches("invoices*.csv", "invoices-2026-10.csv") && matches("*", "a.csv") && matches("a.csv", "a.csv"));
+        assert!(!matches("invoices*.csv", "invoices.xlsx") && !matches("a.csv", "b/a.csv"));
+    }
+}

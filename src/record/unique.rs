@@ -1,0 +1,154 @@
+//! Rows that stand in the inputs more than once: identical ones count once, and of one key with different contents the
+//! row that sorts first is used, whatever the order of rows and files.
+//!
+//! Every row costs eight bytes, the hash of its key; only the rows whose hash repeats are compared in full, a portion of
+//! them at a time, so that a folder that holds the same export twice does not fill the memory.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+
+use crate::error::Error;
+use crate::record::feed::Feed;
+use crate::record::reader::Reader;
+use crate::record::row::Value;
+use crate::record::schema::Schema;
+
+/// How many repeated keys are compared in one pass.
+const PORTION: usize = 50_000;
+
+/// A row that does not count, by its feed and its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Loser {
+    pub(crate) feed: usize,
+    pub(crate) row: u64,
+    /// Whether it is the same as the one that counts.
+    pub(crate) identical: bool,
+}
+
+/// The rows of one key: the values of the one that counts, and every row with whether it is the same.
+struct Group {
+    values: Vec<Value>,
+    members: Vec<Loser>,
+    winner: usize,
+}
+
+/// Finds the rows of a table that do not count, sorted by feed and row.
+pub(crate) fn losers(feeds: &[(usize, &Feed)], schema: &Schema, reader: &Reader) -> Result<Vec<Loser>, Error> {
+    let key = Key::of(schema);
+    let repeated = repeated_hashes(feeds, &key, reader)?;
+    let mut losers = Vec::new();
+    for portion in repeated.chunks(PORTION) {
+        compare(feeds, &key, reader, portion, &mut losers)?;
+    }
+    losers.sort_unstable();
+    Ok(losers)
+}
+
+fn repeated_hashes(feeds: &[(usize, &Feed)], key: &Key, reader: &Reader) -> Result<Vec<u64>, Error> {
+    let mut hashes = Vec::new();
+    for (_, feed) in feeds {
+        feed.for_each(reader, &mut |_, values, outcome| {
+            if outcome.is_ok() {
+                hashes.push(key.hash(values));
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    hashes.sort_unstable();
+    let mut repeated: Vec<u64> =
+        hashes.windows(2).filter_map(|pair| if let [a, b] = pair { (a == b).then_some(*a) } else { None }).collect();
+    repeated.dedup();
+    Ok(repeated)
+}
+
+fn compare(
+    feeds: &[(usize, &Feed)],
+    key: &Key,
+    reader: &Reader,
+    portion: &[u64],
+    losers: &mut Vec<Loser>,
+) -> Result<(), Error> {
+    let mut groups: BTreeMap<u64, Vec<Group>> = BTreeMap::new();
+    for (index, feed) in feeds {
+        feed.for_each(reader, &mut |raw, values, outcome| {
+            if outcome.is_err() {
+                return ControlFlow::Continue(());
+            }
+            let hash = key.hash(values);
+            if portion.binary_search(&hash).is_ok() {
+                let groups = groups.entry(hash).or_default();
+                match groups.iter_mut().find(|group| key.is_same(&group.values, values)) {
+                    Some(group) => group.add(*index, raw.number, values),
+                    None => groups.push(Group::new(*index, raw.number, values)),
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    for group in groups.into_values().flatten() {
+        let others = group.members.into_iter().enumerate().filter(|(index, _)| *index != group.winner);
+        losers.extend(others.map(|(_, member)| member));
+    }
+    Ok(())
+}
+
+impl Group {
+    fn new(feed: usize, row: u64, values: &[Value]) -> Group {
+        Group { values: values.to_vec(), members: vec![Loser { feed, row, identical: true }], winner: 0 }
+    }
+
+    fn add(&mut self, feed: usize, row: u64, values: &[Value]) {
+        let order = values.cmp(self.values.as_slice());
+        if order.is_lt() {
+            self.values = values.to_vec();
+            self.winner = self.members.len();
+            self.members.iter_mut().for_each(|member| member.identical = false);
+        }
+        self.members.push(Loser { feed, row, identical: order.is_le() });
+    }
+}
+
+/// Writes the key of a row, for messages.
+pub(crate) fn key_in_words(schema: &Schema, values: &[Value]) -> String {
+    let part = |id: &&'static str| {
+        let text = match values.get(schema.position(id)?)? {
+            Value::Absent => return None,
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => number.normalize().to_string(),
+            Value::Moment(moment, true) => moment.format("%Y-%m-%d %H:%M:%S").to_string(),
+            Value::Moment(moment, false) => moment.format("%Y-%m-%d").to_string(),
+            Value::Flag(flag) => flag.to_string(),
+        };
+        Some(format!("`{text}`"))
+    };
+    schema.key.iter().filter_map(part).collect::<Vec<String>>().join(", ")
+}
+
+/// The positions of the fields that identify a row; none where the whole row does.
+struct Key(Vec<usize>);
+
+impl Key {
+    fn of(schema: &Schema) -> Key {
+        Key(schema.key.iter().filter_map(|id| schema.position(id)).collect())
+    }
+
+    fn hash(&self, values: &[Value]) -> u64 {
+        // A hasher with fixed keys: which rows are compared must not change from run to run.
+        let mut hasher = DefaultHasher::new();
+        if self.0.is_empty() {
+            values.hash(&mut hasher);
+        } else {
+            self.parts(values).for_each(|value| value.hash(&mut hasher));
+        }
+        hasher.finish()
+    }
+
+    fn is_same(&self, a: &[Value], b: &[Value]) -> bool {
+        if self.0.is_empty() { a == b } else { self.parts(a).eq(self.parts(b)) }
+    }
+
+    fn parts<'a>(&'a self, values: &'a [Value]) -> impl Iterator<Item = Option<&'a Value>> {
+        self.0.iter().map(|position| values.get(*position))
+    }
+}
