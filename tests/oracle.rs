@@ -88,7 +88,7 @@ fn load_csv(connection: &Connection, table: &str) {
 fn load_sheet(connection: &Connection, table: &str) {
     let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(sample().join("finance.xlsx")).unwrap();
     let range = workbook.worksheet_range(table).unwrap();
-    let mut rows = range.rows().skip_while(|row| row[0].to_string() != "date");
+    let mut rows = range.rows().skip_while(|row| row[0] != "date");
     let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
     let text = |cell: &Data| match cell {
         Data::DateTime(moment) => {
@@ -97,7 +97,10 @@ fn load_sheet(connection: &Connection, table: &str) {
         }
         // Amounts have two places and rates four.
         Data::Float(number) => format!("{number:.4}"),
-        other => other.to_string(),
+        Data::String(text) => text.clone(),
+        Data::Int(_) | Data::Bool(_) | Data::DateTimeIso(_) | Data::DurationIso(_) | Data::Error(_) | Data::Empty => {
+            String::new()
+        }
     };
     let rows = rows.filter(|row| matches!(row[0], Data::DateTime(_))).map(|row| row.iter().map(text).collect());
     load(connection, table, &header, rows);
