@@ -5,12 +5,37 @@
 
 pub mod declaration;
 
+mod aggregate;
+mod amount;
+mod assemble;
+mod cash;
+mod cost;
+mod customer;
+mod flow;
+mod gather;
+mod invoice;
+mod mrr;
+mod names;
+mod phase;
+mod rates;
+mod remark;
+mod slice;
+mod window;
+
 use std::collections::BTreeMap;
 
 pub use declaration::Declaration;
+pub use remark::policies;
 
-use crate::config::Config;
-use crate::error::{Error, ErrorKind};
+use assemble::Assembly;
+use gather::Gathered;
+use mrr::{Mrr, Scene};
+use phase::service::{self, Settled};
+use slice::SliceNumber;
+use window::Window;
+
+use crate::config::{Ads, Config};
+use crate::error::{Error, Place, Problem, ProblemKind, Severity};
 use crate::month::Month;
 use crate::number::{Number, Unit};
 use crate::record::Tables;
@@ -29,9 +54,60 @@ pub fn compute(
     templates: &Templates,
     period: Option<Month>,
 ) -> Result<Facts, Error> {
-    let _ = (tables, config, period);
-    definitions(templates)?;
-    Err(Error::new(ErrorKind::NoReportMonth))
+    let declarations = definitions(templates)?;
+    let mut gathered = Gathered::read(tables, config, &declarations, period)?;
+    tables.check_rejected()?;
+    let window = Window::of(&gathered.calendar, period)?;
+    let settled = settle(&mut gathered, tables, config, window.report_month);
+    let rates = gathered.rates.of_balances(window.first, window.len());
+    let scene = Scene { window: &window, rates: &rates, days: &gathered.rates };
+    let mrr = Mrr::compute(&gathered.phases.phases, &gathered.customers, gathered.slices.len(), &scene);
+    let assembly = Assembly::new(&mut gathered, mrr, (&window, tables, config), &declarations);
+    let spend = |month: Month| assembly.declared("spend", SliceNumber::TOTAL, month);
+    let twice = match config.policies.ads {
+        Ads::Both => assembly.gathered.costs.advertising_twice(spend),
+        Ads::Spend | Ads::Expenses => Vec::new(),
+    };
+    let facts = Facts {
+        first: window.first,
+        last: window.last,
+        report_month: window.report_month,
+        report_month_reason: window.reason.clone(),
+        currency: assembly.gathered.rates.reporting.clone(),
+        fiscal_year_starts: config.fiscal_year_starts,
+        definitions: declarations.iter().map(|declaration| declaration.definition.clone()).collect(),
+        dimensions: assembly.dimensions(),
+        series: assembly.series(),
+        said: remark::collect(&assembly, &settled),
+    };
+    report(tables, twice);
+    tables.check_rejected()?;
+    Ok(facts)
+}
+
+/// Settles the phases, and reports what was found about their rows and about payments without a date.
+fn settle(gathered: &mut Gathered, tables: &mut Tables, config: &Config, report_month: Month) -> Settled {
+    let mut settled = service::settle(&mut gathered.phases, &config.policies, report_month);
+    report(tables, std::mem::take(&mut settled.problems));
+    if config.policies.bridge_gaps_days > 0 {
+        service::bridge_all(&mut gathered.phases.phases, config.policies.bridge_gaps_days);
+    }
+    if gathered.calendar.months("invoices").is_some() && !gathered.invoices.remarks.any_paid {
+        let readings = tables.readings.iter().enumerate().filter(|(_, reading)| reading.table == "invoices");
+        let places = readings.map(|(index, reading)| {
+            let place = Place::file(reading.file.clone()).sheet(reading.sheet.as_deref());
+            (Problem::new(ProblemKind::CollectedByIssue, Severity::Noticed, "invoices", place), index)
+        });
+        let problems = places.collect();
+        report(tables, problems);
+    }
+    settled
+}
+
+fn report(tables: &mut Tables, problems: Vec<(Problem, usize)>) {
+    for (problem, reading) in problems {
+        tables.report(problem, reading);
+    }
 }
 
 /// How a fact adds up over the months of a span.

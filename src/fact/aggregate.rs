@@ -1,0 +1,100 @@
+//! The one reader of declared facts: sums and counts over the rows of a table, by month and dimension.
+//!
+//! It knows declarations and rows, and no fact by name.
+
+use super::amount::Amount;
+use super::declaration::{Aggregate, Declaration};
+use super::flow::Flows;
+use super::rates::{Rates, out_of_range};
+use super::slice::{Dimension, SliceNumber, Slices};
+use crate::error::{Error, ErrorKind, Place, Problem};
+use crate::number::Unit;
+use crate::record::{Row, schema};
+
+/// The declared facts, and what they add up to so far.
+#[derive(Debug, Default)]
+pub(crate) struct Aggregator {
+    /// Each with its position among all declarations.
+    facts: Vec<(usize, Unit, Aggregate)>,
+    flows: Flows,
+}
+
+impl Aggregator {
+    /// Starts with the declarations; a table or column that does not exist is a mistake in the template.
+    pub(crate) fn new(declarations: &[Declaration]) -> Result<Aggregator, Error> {
+        let mut facts = Vec::new();
+        for (position, declaration) in declarations.iter().enumerate() {
+            let Some(aggregate) = &declaration.aggregate else { continue };
+            check(&declaration.definition.id, aggregate)?;
+            facts.push((position, declaration.definition.unit, aggregate.clone()));
+        }
+        Ok(Aggregator { facts, flows: Flows::default() })
+    }
+
+    /// Returns the tables that declared facts read.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &'static str> {
+        self.facts.iter().filter_map(|(_, _, aggregate)| schema::find(&aggregate.table)).map(|schema| schema.table)
+    }
+
+    /// Adds a row to every fact that counts it.
+    pub(crate) fn add(&mut self, row: &Row<'_>, rates: &Rates, slices: &mut Slices) -> Result<(), Problem> {
+        let mut found: Vec<(usize, SliceNumber, crate::month::Month, Amount)> = Vec::new();
+        for (fact, unit, aggregate) in self.facts.iter().filter(|(_, _, known)| known.table == row.schema.table) {
+            let Some(month) = row.month(&aggregate.day).filter(|_| counts(aggregate, row)) else { continue };
+            let amount = amount(aggregate, *unit, row, rates)?;
+            found.push((*fact, SliceNumber::TOTAL, month, amount));
+            for (dimension, column) in &aggregate.dimension {
+                if let Some(dimension) = Dimension::find(dimension) {
+                    found.push((*fact, slices.number(dimension, row.text(column)), month, amount));
+                }
+            }
+        }
+        for (fact, slice, month, amount) in found {
+            self.flows.add(slice, fact, month, amount);
+        }
+        Ok(())
+    }
+
+    /// Returns the sums, by the position of the declaration.
+    pub(crate) fn flows(&self) -> &Flows {
+        &self.flows
+    }
+}
+
+fn check(fact: &str, aggregate: &Aggregate) -> Result<(), Error> {
+    let mistake = |name: &str| {
+        let place = Place::file("facts");
+        Error::new(ErrorKind::BadTemplate)
+            .at(place)
+            .with("reason", format!("`{fact}` reads `{name}`, which does not exist"))
+    };
+    let table = schema::find(&aggregate.table).ok_or_else(|| mistake(&aggregate.table))?;
+    let columns = [&aggregate.day].into_iter().chain(&aggregate.of).chain(aggregate.dimension.values());
+    for column in columns.chain(aggregate.only.keys()).chain(aggregate.except.keys()) {
+        if table.position(column).is_none() {
+            return Err(mistake(&format!("{}.{column}", aggregate.table)));
+        }
+    }
+    match aggregate.dimension.keys().find(|dimension| Dimension::find(dimension).is_none()) {
+        Some(dimension) => Err(mistake(dimension)),
+        None => Ok(()),
+    }
+}
+
+fn counts(aggregate: &Aggregate, row: &Row<'_>) -> bool {
+    let has = |column: &str, values: &[String]| values.iter().any(|value| value == row.text(column));
+    aggregate.only.iter().all(|(column, values)| has(column, values))
+        && !aggregate.except.iter().any(|(column, values)| has(column, values))
+}
+
+fn amount(aggregate: &Aggregate, unit: Unit, row: &Row<'_>, rates: &Rates) -> Result<Amount, Problem> {
+    let Some(field) = aggregate.of.as_ref().and_then(|of| row.schema.fields.iter().find(|field| field.id == of)) else {
+        return Ok(Amount::ONE);
+    };
+    if unit == Unit::Money {
+        let day = row.day(&aggregate.day).unwrap_or_default();
+        return rates.convert(row, field.id, day);
+    }
+    let number = row.number(field.id).or(crate::number::Number::ZERO);
+    Amount::of(number).ok_or_else(|| out_of_range(row, field.id))
+}

@@ -1,0 +1,268 @@
+//! From sums to facts: each declaration becomes a series of every slice that it has, absent where nothing covers it.
+//!
+//! It knows which theme computes which fact, and computes none.
+
+use std::collections::BTreeMap;
+
+use super::amount::Amount;
+use super::cost::Counted;
+use super::declaration::Declaration;
+use super::gather::Gathered;
+use super::invoice::purchase::{Purchases, spans};
+use super::mrr::{Mrr, Sum};
+use super::slice::{Dimension, SliceNumber};
+use super::window::Window;
+use super::{Series, Slice};
+use crate::config::Config;
+use crate::month::Month;
+use crate::number::Number;
+use crate::record::Tables;
+
+/// Everything that facts are made of.
+#[derive(Debug)]
+pub(crate) struct Assembly<'a> {
+    pub(crate) gathered: &'a Gathered,
+    pub(crate) mrr: Mrr,
+    pub(crate) purchases: Purchases,
+    pub(crate) window: &'a Window,
+    pub(crate) tables: &'a Tables,
+    pub(crate) config: &'a Config,
+    pub(crate) declarations: &'a [Declaration],
+    /// MRR facts by their id.
+    pub(crate) sums: BTreeMap<&'static str, Sum>,
+}
+
+/// Where a fact comes from, which decides the dimensions that it has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Theme {
+    Mrr,
+    Invoices,
+    Costs,
+    Cash,
+    Declared,
+}
+
+impl<'a> Assembly<'a> {
+    /// Puts together what was gathered and computed.
+    pub(crate) fn new(
+        gathered: &'a mut Gathered,
+        mrr: Mrr,
+        (window, tables, config): (&'a Window, &'a Tables, &'a Config),
+        declarations: &'a [Declaration],
+    ) -> Assembly<'a> {
+        let lines = std::mem::take(&mut gathered.invoices.lines);
+        let gathered: &'a Gathered = gathered;
+        let spans = spans(window, config.fiscal_year_starts);
+        let purchases = Purchases::count(lines, &gathered.customers, gathered.slices.len(), window, spans);
+        let sums = Sum::ALL.iter().map(|(sum, id)| (*id, *sum)).collect();
+        Assembly { gathered, mrr, purchases, window, tables, config, declarations, sums }
+    }
+
+    /// Returns the members of each dimension that the data have: the largest closing MRR first, then by name.
+    pub(crate) fn dimensions(&self) -> BTreeMap<String, Vec<String>> {
+        let last = self.window.len().saturating_sub(1);
+        let mut dimensions = BTreeMap::new();
+        for dimension in Dimension::ALL.into_iter().filter(|dimension| self.has(*dimension)) {
+            let members = self.gathered.slices.members(dimension);
+            let mut members: Vec<(Amount, &str)> =
+                members.map(|(member, slice)| (-self.mrr.get(slice, Sum::Mrr, last), member)).collect();
+            members.sort_unstable();
+            let names = members.into_iter().map(|(_, member)| member.to_owned()).collect();
+            dimensions.insert(dimension.id().to_owned(), names);
+        }
+        dimensions
+    }
+
+    fn has(&self, dimension: Dimension) -> bool {
+        let has = |table: &str| self.tables.has_column(table, dimension.id());
+        match dimension {
+            Dimension::Plan => has("subscriptions"),
+            Dimension::Channel => has("customers") || has("spend"),
+            Dimension::Country | Dimension::Segment => has("customers"),
+        }
+    }
+
+    /// Returns every series.
+    pub(crate) fn series(&self) -> BTreeMap<Slice, BTreeMap<String, Series>> {
+        let mut all = BTreeMap::new();
+        for slice in self.gathered.slices.all() {
+            let dimension = self.gathered.slices.dimension(slice);
+            if dimension.is_some_and(|dimension| !self.has(dimension)) {
+                continue;
+            }
+            let mut facts = BTreeMap::new();
+            for (position, declaration) in self.declarations.iter().enumerate() {
+                if dimension.is_none_or(|dimension| self.is_sliced_by(declaration, dimension)) {
+                    facts.insert(declaration.definition.id.clone(), self.one(position, declaration, slice));
+                }
+            }
+            all.insert(self.gathered.slices.slice(slice), facts);
+        }
+        all
+    }
+
+    fn theme(&self, declaration: &Declaration) -> Theme {
+        let id = declaration.definition.id.as_str();
+        if declaration.aggregate.is_some() {
+            return Theme::Declared;
+        }
+        match id {
+            "cash" => Theme::Cash,
+            "cogs_given"
+            | "counted_spend"
+            | "counted_expenses"
+            | "counted_sales_and_marketing_expenses"
+            | "paid_new_customers" => Theme::Costs,
+            _ if declaration.definition.tables.iter().any(|table| table == "invoices") => Theme::Invoices,
+            _ => Theme::Mrr,
+        }
+    }
+
+    fn is_sliced_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
+        let declared = declaration.aggregate.as_ref();
+        declaration.definition.sliced
+            && match self.theme(declaration) {
+                Theme::Mrr => true,
+                Theme::Invoices => dimension != Dimension::Plan,
+                Theme::Costs => dimension == Dimension::Channel,
+                Theme::Cash => false,
+                Theme::Declared => declared.is_some_and(|declared| declared.dimension.contains_key(dimension.id())),
+            }
+    }
+
+    fn one(&self, position: usize, declaration: &Declaration, slice: SliceNumber) -> Series {
+        let id = declaration.definition.id.as_str();
+        let theme = self.theme(declaration);
+        let value = |(index, month): (usize, Month)| match theme {
+            Theme::Mrr => self.mrr(id, declaration.definition.column.as_deref(), slice, index),
+            Theme::Invoices => self.invoices(id, slice, index, month),
+            Theme::Costs => self.costs(id, slice, index, month),
+            Theme::Cash => self.covered("cash", month, || self.gathered.cash.at(month, &self.gathered.rates)),
+            Theme::Declared => {
+                let table = declaration.definition.tables.first().map_or("", String::as_str);
+                let sum = || self.gathered.aggregator.flows().get(slice, position, month).number();
+                self.covered(table, month, sum)
+            }
+        };
+        let months = self.window.months().enumerate().map(value).collect();
+        Series { months, anew: if id == "buyers" { self.buyers(slice) } else { BTreeMap::new() } }
+    }
+
+    /// Returns a value in the months that a table covers.
+    fn covered(&self, table: &str, month: Month, value: impl FnOnce() -> Number) -> Number {
+        let covers = self.gathered.calendar.months(table).is_some_and(|(first, last)| (first..=last).contains(&month));
+        if covers { value() } else { Number::ABSENT }
+    }
+
+    /// Returns the position of the first month that subscriptions cover; they go on to the end.
+    fn first_of_subscriptions(&self) -> Option<usize> {
+        self.gathered.calendar.months("subscriptions").map(|(first, _)| self.window.position(first))
+    }
+
+    fn mrr(&self, id: &str, column: Option<&str>, slice: SliceNumber, index: usize) -> Number {
+        let Some(first) = self.first_of_subscriptions().filter(|first| *first <= index) else { return Number::ABSENT };
+        if !self.has_column(id, column) {
+            return Number::ABSENT;
+        }
+        let sum = |sum: Sum, index: usize| self.mrr.get(slice, sum, index);
+        let opening = |closing: Sum| if index > first { sum(closing, index - 1) } else { Amount::ZERO };
+        let amount = match id {
+            "opening_mrr" => opening(Sum::Mrr),
+            "opening_customers" => opening(Sum::Customers),
+            "customers_ever" => (first..=index).fold(Amount::ZERO, |ever, index| ever + sum(Sum::FirstSeen, index)),
+            "top_customer_mrr" => self.mrr.largest(slice, index, 1),
+            "top_10_customers_mrr" => self.mrr.largest(slice, index, 10),
+            _ if id.starts_with("cohort_12_") && index < first + 12 => return Number::ABSENT,
+            _ => match self.sums.get(id) {
+                Some(known) => sum(*known, index),
+                None => return Number::ABSENT,
+            },
+        };
+        amount.number()
+    }
+
+    /// Tells whether the column that a fact needs is there; for involuntary churn the status tells as well.
+    fn has_column(&self, id: &str, column: Option<&str>) -> bool {
+        let Some((table, column)) = column.and_then(|column| column.split_once('.')) else { return true };
+        self.tables.has_column(table, column)
+            || (id == "involuntary_churned_customers" && self.tables.has_column(table, "status"))
+    }
+
+    fn invoices(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {
+        self.covered("invoices", month, || {
+            if id == "buyers" {
+                let mut buyers = self.purchases.buyers(slice);
+                let count = buyers.find(|(span, _)| *span == (index, 1)).map(|(_, count)| count);
+                return count.and_then(|count| i64::try_from(count).ok()).map_or(Number::ABSENT, Number::from);
+            }
+            let sum = self.gathered.invoices.sum(id, slice, month);
+            sum.or_else(|| self.purchases.of(id, slice, month)).map_or(Number::ABSENT, Amount::number)
+        })
+    }
+
+    /// Returns the buyers of each span whose every month is covered.
+    fn buyers(&self, slice: SliceNumber) -> BTreeMap<(usize, u32), Number> {
+        let month = |index: usize| self.window.months().nth(index);
+        let covered = |index: usize| {
+            month(index).map_or(Number::ABSENT, |month| self.covered("invoices", month, || Number::ZERO)).is_present()
+        };
+        let longer = self.purchases.buyers(slice).filter(|((_, length), _)| *length > 1);
+        longer
+            .filter(|((last, length), _)| covered(*last) && covered(last + 1 - *length as usize))
+            .map(|(span, count)| (span, i64::try_from(count).map_or(Number::ABSENT, Number::from)))
+            .collect()
+    }
+
+    fn costs(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {
+        match id {
+            "cogs_given" if !self.has_rows("expenses") => Number::ZERO,
+            "cogs_given" => self.covered("expenses", month, || Number::from(i64::from(self.gathered.costs.cogs_given))),
+            "counted_spend" => self.counted(month).spend,
+            "counted_expenses" => self.counted(month).expenses,
+            "counted_sales_and_marketing_expenses" => {
+                let counted = self.counted(month);
+                counted.sales.plus(counted.marketing)
+            }
+            "paid_new_customers" => self.paid_new_customers(slice, index, month),
+            _ => Number::ABSENT,
+        }
+    }
+
+    fn has_rows(&self, table: &str) -> bool {
+        self.gathered.calendar.months(table).is_some()
+    }
+
+    /// Returns a declared fact of the whole company, or of a slice.
+    pub(crate) fn declared(&self, id: &str, slice: SliceNumber, month: Month) -> Number {
+        let position = self.declarations.iter().position(|declaration| declaration.definition.id == id);
+        let Some((position, declaration)) = position.and_then(|at| Some((at, self.declarations.get(at)?))) else {
+            return Number::ABSENT;
+        };
+        let table = declaration.definition.tables.first().map_or("", String::as_str);
+        self.covered(table, month, || self.gathered.aggregator.flows().get(slice, position, month).number())
+    }
+
+    fn counted(&self, month: Month) -> Counted {
+        let total = |id: &str| self.declared(id, SliceNumber::TOTAL, month);
+        let (sales, marketing) = (total("sales_expenses"), total("marketing_expenses"));
+        let counted = Counted { spend: total("spend"), expenses: total("expenses"), sales, marketing };
+        counted.by(self.config.policies.ads, (self.has_rows("spend"), self.has_rows("expenses")))
+    }
+
+    /// Counts the new customers of the channels that have spend in the month; in total those of all such channels.
+    fn paid_new_customers(&self, slice: SliceNumber, index: usize, month: Month) -> Number {
+        let of = |channel: SliceNumber| {
+            let paid = Amount::of(self.declared("spend", channel, month)).is_some_and(Amount::is_positive);
+            if paid { self.mrr("new_customers", None, channel, index) } else { Number::ZERO }
+        };
+        if !self.declared("spend", slice, month).is_present()
+            || !self.mrr("new_customers", None, slice, index).is_present()
+        {
+            return Number::ABSENT;
+        }
+        if slice != SliceNumber::TOTAL {
+            return of(slice);
+        }
+        self.gathered.slices.members(Dimension::Channel).fold(Number::ZERO, |sum, (_, channel)| sum.plus(of(channel)))
+    }
+}

@@ -1,0 +1,226 @@
+//! The movements of one customer: from opening to closing, month by month, in total and within each plan.
+//!
+//! `opening + new + expansion + reactivation − contraction − churned (+ entered − left) + fx = closing` holds for every
+//! step by construction: the exchange part is whatever the movement leaves over.
+
+use super::Scene;
+use crate::fact::amount::Amount;
+use crate::fact::phase::Phase;
+use crate::fact::rates::Currency;
+use crate::fact::slice::SliceNumber;
+
+/// What happened to a customer, or to its part in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    New,
+    Reactivation,
+    Expansion,
+    Contraction,
+    Churn,
+    Entry,
+    Leaving,
+}
+
+/// A customer's part in a plan, in the reporting currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) plan: SliceNumber,
+    /// At the end of the month before, at its rates.
+    pub(crate) opening: Amount,
+    /// At the end of the month, at its rates.
+    pub(crate) closing: Amount,
+    /// At the end of the month, at the opening's rates.
+    pub(crate) closing_at_opening: Amount,
+}
+
+/// One month of one customer: its opening and closing balances.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step<'a> {
+    /// The position of the month.
+    pub(crate) month: usize,
+    pub(crate) opening: Amount,
+    pub(crate) closing: Amount,
+    pub(crate) closing_at_opening: Amount,
+    /// Whether the customer had MRR at the end of some month before.
+    pub(crate) seen: bool,
+    /// Whether the customer as a whole has MRR at the opening, and at the closing.
+    whole: (bool, bool),
+    /// Its parts by plan.
+    pub(crate) plans: &'a [Part],
+}
+
+impl Step<'_> {
+    /// Returns the step of the customer's part in one plan.
+    pub(crate) fn within(&self, part: &Part) -> Step<'static> {
+        Step {
+            month: self.month,
+            opening: part.opening,
+            closing: part.closing,
+            closing_at_opening: part.closing_at_opening,
+            seen: self.seen,
+            whole: self.whole,
+            plans: &[],
+        }
+    }
+
+    /// Returns what happened; none where the balance neither rose nor fell but by exchange.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        let (customer_before, customer_after) = self.whole;
+        match (self.opening.is_positive(), self.closing.is_positive()) {
+            (false, false) => None,
+            (false, true) if customer_before => Some(Kind::Entry),
+            (false, true) if self.seen => Some(Kind::Reactivation),
+            (false, true) => Some(Kind::New),
+            (true, false) if customer_after => Some(Kind::Leaving),
+            (true, false) => Some(Kind::Churn),
+            (true, true) if self.closing_at_opening > self.opening => Some(Kind::Expansion),
+            (true, true) if self.closing_at_opening < self.opening => Some(Kind::Contraction),
+            (true, true) => None,
+        }
+    }
+
+    /// Returns the size of what happened: new money at the closing's rates, everything else at the opening's.
+    pub(crate) fn size(&self, kind: Kind) -> Amount {
+        match kind {
+            Kind::New | Kind::Reactivation => self.closing,
+            Kind::Entry => self.closing_at_opening,
+            Kind::Churn | Kind::Leaving => self.opening,
+            Kind::Expansion => self.closing_at_opening - self.opening,
+            Kind::Contraction => self.opening - self.closing_at_opening,
+        }
+    }
+
+    /// Returns what the rates of exchange alone did to the balance.
+    pub(crate) fn fx(&self) -> Amount {
+        let change = self.closing - self.opening;
+        match self.kind() {
+            None => change,
+            Some(kind @ (Kind::New | Kind::Reactivation | Kind::Expansion | Kind::Entry)) => change - self.size(kind),
+            Some(kind @ (Kind::Contraction | Kind::Churn | Kind::Leaving)) => change + self.size(kind),
+        }
+    }
+}
+
+/// MRR in one plan and currency.
+type Cell = (SliceNumber, Currency, Amount);
+
+/// A stretch of months whose balances are the same in their own currencies.
+#[derive(Debug)]
+struct Stretch {
+    start: usize,
+    end: usize,
+    cells: Vec<Cell>,
+}
+
+/// Returns the stretches of a customer from its first MRR to the window's end.
+fn stretches(phases: &[&Phase], scene: &Scene<'_>) -> Vec<Stretch> {
+    let paying: Vec<(&Phase, std::ops::Range<usize>)> = phases
+        .iter()
+        .map(|phase| (*phase, scene.balances(phase)))
+        .filter(|(phase, months)| phase.mrr.is_positive() && !months.is_empty())
+        .collect();
+    let end = scene.window.len();
+    let mut bounds: Vec<usize> =
+        paying.iter().flat_map(|(_, months)| [months.start, months.end]).filter(|bound| *bound < end).collect();
+    bounds.push(end);
+    bounds.sort_unstable();
+    bounds.dedup();
+    let mut stretches = Vec::with_capacity(bounds.len());
+    for bound in bounds.windows(2) {
+        let [start, end] = *bound else { continue };
+        let mut cells: Vec<Cell> = Vec::new();
+        for (phase, months) in &paying {
+            if !months.contains(&start) {
+                continue;
+            }
+            match cells.iter_mut().find(|(plan, currency, _)| (*plan, *currency) == (phase.plan, phase.currency)) {
+                Some((_, _, amount)) => *amount += phase.mrr,
+                None => cells.push((phase.plan, phase.currency, phase.mrr)),
+            }
+        }
+        cells.sort_unstable();
+        stretches.push(Stretch { start, end, cells });
+    }
+    stretches
+}
+
+/// Adds balances, valued at the rates of a month, to the parts by plan.
+fn value(cells: &[Cell], month: usize, scene: &Scene<'_>, parts: &mut Vec<Part>, add: impl Fn(&mut Part, Amount)) {
+    for (plan, currency, amount) in cells {
+        let amount = scene.rates.value(*amount, *currency, month);
+        match parts.iter_mut().find(|part| part.plan == *plan) {
+            Some(part) => add(part, amount),
+            None => {
+                let mut part = Part { plan: *plan, ..Part::default() };
+                add(&mut part, amount);
+                parts.push(part);
+            }
+        }
+    }
+}
+
+/// Calls `visit` for every month in which a customer has MRR at the opening or at the closing.
+pub(crate) fn walk(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMut(Step<'_>)) {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut before: &[Cell] = &[];
+    let mut seen = false;
+    let stretches = stretches(phases, scene);
+    for stretch in &stretches {
+        for month in stretch.start..stretch.end {
+            if before.is_empty() && stretch.cells.is_empty() {
+                break;
+            }
+            parts.clear();
+            let opening_month = month.saturating_sub(1);
+            value(before, opening_month, scene, &mut parts, |part, amount| part.opening += amount);
+            value(&stretch.cells, month, scene, &mut parts, |part, amount| part.closing += amount);
+            value(&stretch.cells, opening_month, scene, &mut parts, |part, amount| part.closing_at_opening += amount);
+            before = &stretch.cells;
+            let step = whole(month, &parts, seen);
+            seen |= step.closing.is_positive();
+            visit(step);
+        }
+    }
+}
+
+fn whole(month: usize, parts: &[Part], seen: bool) -> Step<'_> {
+    let total = |of: fn(&Part) -> Amount| parts.iter().fold(Amount::ZERO, |sum, part| sum + of(part));
+    let (opening, closing) = (total(|part| part.opening), total(|part| part.closing));
+    let closing_at_opening = total(|part| part.closing_at_opening);
+    let whole = (opening.is_positive(), closing.is_positive());
+    Step { month, opening, closing, closing_at_opening, seen, whole, plans: parts }
+}
+
+/// A customer of twelve months ago: its MRR then and now, both at the rates of then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cohort {
+    /// The position of the month that is now.
+    pub(crate) month: usize,
+    pub(crate) then: Amount,
+    pub(crate) now: Amount,
+}
+
+/// Calls `visit` for every month in which a customer had MRR twelve months before: once for the customer, and once for
+/// each plan that it had. What has left a plan for another counts as kept there, as it does in the movements.
+pub(crate) fn cohorts(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMut(Option<SliceNumber>, Cohort)) {
+    let stretches = stretches(phases, scene);
+    let at = |month: usize| stretches.iter().find(|stretch| (stretch.start..stretch.end).contains(&month));
+    let mut parts: Vec<Part> = Vec::new();
+    for stretch in &stretches {
+        let months = stretch.start..stretch.end.min(scene.window.len().saturating_sub(12));
+        for then in months.filter(|_| !stretch.cells.is_empty()) {
+            parts.clear();
+            value(&stretch.cells, then, scene, &mut parts, |part, amount| part.opening += amount);
+            let now = at(then + 12).map_or(&[][..], |stretch| &stretch.cells);
+            value(now, then, scene, &mut parts, |part, amount| part.closing += amount);
+            let total = |of: fn(&Part) -> Amount| parts.iter().fold(Amount::ZERO, |sum, part| sum + of(part));
+            let (whole_then, whole_now) = (total(|part| part.opening), total(|part| part.closing));
+            visit(None, Cohort { month: then + 12, then: whole_then, now: whole_now });
+            for part in parts.iter().filter(|part| part.opening.is_positive()) {
+                let left = part.closing.is_zero() && whole_now.is_positive();
+                let now = if left { part.opening } else { part.closing };
+                visit(Some(part.plan), Cohort { month: then + 12, then: part.opening, now });
+            }
+        }
+    }
+}

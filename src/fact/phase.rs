@@ -1,0 +1,255 @@
+//! Phases of subscriptions: what each is worth a month, and from when to when it is in service.
+//!
+//! Every source of MRR becomes phases; the movements know nothing else. This file reads them from the subscriptions
+//! table; [`service`] settles their ends once all are known.
+
+pub(crate) mod service;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+use super::amount::Amount;
+use super::customer::{CustomerNumber, Customers};
+use super::names::Names;
+use super::rates::{Currency, Rates, no_rate, out_of_range};
+use super::slice::{Dimension, SliceNumber, Slices};
+use super::window::Calendar;
+use crate::config::{Discounts, Policies};
+use crate::error::{Error, Problem, ProblemKind, Severity};
+use crate::month::Month;
+use crate::number::Number;
+use crate::record::{Origin, Row, Tables, Verdict};
+
+/// What a status makes of a phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// In service.
+    #[default]
+    Active,
+    /// Not yet paid for.
+    Trialing,
+    /// Paid late, and in service.
+    PastDue,
+    /// Given up for want of payment.
+    Unpaid,
+    /// Out of service for a while.
+    Paused,
+    /// Ended, or to be ended.
+    Canceled,
+    /// Never begun.
+    Incomplete,
+    /// To begin.
+    Future,
+}
+
+impl Status {
+    fn of(id: &str) -> Status {
+        match id {
+            "trialing" => Status::Trialing,
+            "past_due" => Status::PastDue,
+            "unpaid" => Status::Unpaid,
+            "paused" => Status::Paused,
+            "canceled" => Status::Canceled,
+            "incomplete" => Status::Incomplete,
+            "future" => Status::Future,
+            _ => Status::Active,
+        }
+    }
+}
+
+/// A moment as written; a date without a time is its midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) at: NaiveDateTime,
+    pub(crate) timed: bool,
+}
+
+/// Where a phase was read, for what is found about it later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Origins {
+    pub(crate) reading: usize,
+    pub(crate) row: u64,
+}
+
+/// A phase of a subscription: constant plan, price, quantity, discount and term.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Phase {
+    pub(crate) customer: CustomerNumber,
+    pub(crate) subscription: u32,
+    pub(crate) plan: SliceNumber,
+    pub(crate) currency: Currency,
+    /// MRR in its own currency, after the policy on discounts.
+    pub(crate) mrr: Amount,
+    /// MRR before discounts, and the discounts.
+    pub(crate) before_discounts: Amount,
+    pub(crate) discounts: Amount,
+    pub(crate) started: NaiveDateTime,
+    pub(crate) ended: Option<Moment>,
+    pub(crate) trial_end: Option<NaiveDateTime>,
+    pub(crate) signed: Option<NaiveDateTime>,
+    pub(crate) canceled: Option<NaiveDateTime>,
+    pub(crate) term_end: Option<Moment>,
+    pub(crate) status: Status,
+    pub(crate) status_since: Option<NaiveDateTime>,
+    /// Whether it was cancelled for want of payment.
+    pub(crate) non_payment: bool,
+    pub(crate) origin: Origins,
+    /// In service from this instant on, once settled.
+    pub(crate) from: NaiveDateTime,
+    /// In service before this instant; none while it goes on.
+    pub(crate) to: Option<NaiveDateTime>,
+    /// Months of its term, from the start of the term's first phase to the term's end.
+    pub(crate) term_months: Option<Amount>,
+}
+
+impl Phase {
+    /// Returns the months at whose end it is in service: from the first to before the second, none for "from then on".
+    ///
+    /// In service at E means `from < E` and `to ≥ E`. The first E after `from` ends the month of `from`; the last E that
+    /// `to` has reached begins the month of `to`.
+    pub(crate) fn balances(&self) -> (Month, Option<Month>) {
+        (Month::of(self.from.date()), self.to.map(|to| Month::of(to.date())))
+    }
+
+    /// Tells whether it is in service at an instant, seen from before.
+    pub(crate) fn serves(&self, instant: NaiveDateTime) -> bool {
+        self.from < instant && self.to.is_none_or(|to| to >= instant)
+    }
+}
+
+/// The phases of the subscriptions table, as written.
+#[derive(Debug, Default)]
+pub(crate) struct Phases {
+    pub(crate) phases: Vec<Phase>,
+    subscriptions: Names,
+    /// Where each sheet's fields stand, by reading.
+    pub(crate) origins: Vec<Option<Origin>>,
+    /// Rows without a currency.
+    pub(crate) without_currency: u64,
+}
+
+impl Phases {
+    /// Reads the subscriptions table.
+    pub(crate) fn read(
+        tables: &mut Tables,
+        policies: &Policies,
+        rates: &Rates,
+        people: (&mut Customers, &mut Slices),
+        calendar: &mut Calendar,
+    ) -> Result<Phases, Error> {
+        let (customers, slices) = people;
+        let mut phases = Phases { origins: vec![None; tables.readings.len()], ..Phases::default() };
+        tables.for_each("subscriptions", &mut |row| {
+            let Some((started, timed)) = row.moment("started_at") else { return Verdict::Used };
+            let mut phase = match written(row, policies, rates, started) {
+                Ok(phase) => phase,
+                Err(problem) => return Verdict::Rejected(problem),
+            };
+            calendar.see("subscriptions", started.date(), timed);
+            phase.customer = customers.of(row, slices);
+            phase.subscription = phases.subscriptions.number(row.text("subscription_id"));
+            phase.plan = slices.number(Dimension::Plan, row.text("plan"));
+            phase.origin = Origins { reading: row.reading, row: row.number };
+            phases.without_currency += u64::from(row.text("currency").is_empty());
+            if let Some(origin) = phases.origins.get_mut(row.reading) {
+                origin.get_or_insert_with(|| row.origin.clone());
+            }
+            let unknown = customers.unknown(phase.customer, row);
+            phases.phases.push(phase);
+            unknown.map_or(Verdict::Used, Verdict::UsedWith)
+        })?;
+        phases.phases.shrink_to_fit();
+        Ok(phases)
+    }
+
+    /// Starts a problem about a field of a phase.
+    pub(crate) fn problem(&self, phase: &Phase, kind: ProblemKind, severity: Severity, field: &str) -> Problem {
+        let origin = self.origins.get(phase.origin.reading).and_then(Option::as_ref);
+        let place = origin.map(|origin| origin.cell(phase.origin.row, field)).unwrap_or_default();
+        Problem::new(kind, severity, "subscriptions", place)
+    }
+}
+
+fn written(row: &Row<'_>, policies: &Policies, rates: &Rates, started: NaiveDateTime) -> Result<Phase, Problem> {
+    let moment = |field: &str| row.moment(field).map(|(at, timed)| Moment { at, timed });
+    let instant = |field: &str| row.moment(field).map(|(at, _)| at);
+    // The first balance that the phase can be in is that of the month's last day.
+    let first_balance = Month::of(started.date()).last_day();
+    let currency = rates.currency(row.text("currency")).filter(|known| rates.on(*known, first_balance).is_some());
+    let currency = currency.ok_or_else(|| no_rate(row, first_balance))?;
+    let before = monthly(row).ok_or_else(|| unreadable_interval(row))?;
+    let share = row.number("discount_percent").or(Number::ZERO).over(Number::from(100));
+    let discounts = before.times(share).money();
+    let (Some(before_discounts), Some(discounts)) = (Amount::of(before.money()), Amount::of(discounts)) else {
+        return Err(out_of_range(row, "amount"));
+    };
+    let mrr = match policies.discounts {
+        Discounts::Deducted => before_discounts - discounts,
+        Discounts::Ignored => before_discounts,
+    };
+    Ok(Phase {
+        currency,
+        mrr,
+        before_discounts,
+        discounts,
+        started,
+        ended: moment("ended_at"),
+        trial_end: instant("trial_end"),
+        signed: instant("signed_at"),
+        canceled: instant("canceled_at"),
+        term_end: moment("term_end"),
+        status: Status::of(row.text("status")),
+        status_since: instant("status_since"),
+        non_payment: row.text("cancel_reason") == "non_payment",
+        from: started,
+        ..Phase::default()
+    })
+}
+
+/// Returns the price of a month before discounts: amount × quantity ÷ the months of the interval.
+fn monthly(row: &Row<'_>) -> Option<Number> {
+    let or_one = |field: &str| row.number(field).or(Number::ONE);
+    let price = row.number("amount").times(or_one("quantity"));
+    normalised(price, row.text("interval"), or_one("interval_count"))
+}
+
+/// Returns what a price for some intervals is worth a month; nothing for an unknown interval.
+pub(crate) fn normalised(price: Number, interval: &str, count: Number) -> Option<Number> {
+    let (times, over) = match interval {
+        "year" => (1, 12),
+        "quarter" => (1, 3),
+        "month" => (1, 1),
+        "week" => (52, 12),
+        "day" => (365, 12),
+        _ => return None,
+    };
+    let number = |value: i64| Number::from(value);
+    // Multiplied first, so that what divides evenly stays exact.
+    Some(price.times(number(times)).over(number(over).times(count)))
+}
+
+fn unreadable_interval(row: &Row<'_>) -> Problem {
+    let place = row.place(Some("interval"));
+    let problem = Problem::new(ProblemKind::UnknownInterval, Severity::Rejected, row.schema.table, place);
+    problem.with("value", row.text("interval")).money(row.money())
+}
+
+/// Returns the months from a day to an end that is the first day after: a whole number where it is the same day some
+/// months on, or where `last` counts as the last day; else days × 12 ÷ 365.
+pub(crate) fn months_between(start: NaiveDate, end: NaiveDate) -> Number {
+    match whole_months(start, end).or_else(|| whole_months(start, end.succ_opt()?)) {
+        Some(months) => Number::from(i64::from(months)),
+        None => Number::from((end - start).num_days()).times(Number::from(12)).over(Number::from(365)),
+    }
+}
+
+/// Returns how many months on a day is the same day, at least one.
+pub(crate) fn whole_months(start: NaiveDate, end: NaiveDate) -> Option<u32> {
+    let months = u32::try_from(Month::of(end).since(Month::of(start))).ok().filter(|months| *months > 0)?;
+    let same = start.checked_add_months(chrono::Months::new(months))?;
+    (same == end).then_some(months)
+}
+
+/// Returns the midnight that begins a day.
+pub(crate) fn midnight(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(NaiveTime::MIN)
+}

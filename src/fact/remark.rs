@@ -1,0 +1,95 @@
+//! Sentences on how the numbers were made, and the policies in force.
+//!
+//! It knows their ids and arguments; the words stand in the language files under `said` and `policy`.
+
+use super::assemble::Assembly;
+use super::phase::service::Settled;
+use crate::config::{Config, Recognition};
+
+/// A sentence's id, and its arguments.
+pub(crate) type Said = (String, Vec<(String, String)>);
+
+/// Returns the policies in force with their choices, in the order in which they are printed. `policy.<id>.name` names a
+/// policy and `policy.<id>.<choice>` says what was chosen; a choice that is a number is said by `policy.<id>.days`,
+/// whose placeholder is `days`. A policy that has no other choice says `always`.
+pub fn policies(config: &Config) -> Vec<(String, String)> {
+    let chosen = &config.policies;
+    let days = |days: Option<u32>| days.map_or_else(|| "never".to_owned(), |days| days.to_string());
+    let bridged = Some(chosen.bridge_gaps_days).filter(|days| *days > 0);
+    let mut policies: Vec<(String, String)> = Vec::new();
+    let mut add = |id: &str, choice: &str| policies.push((id.to_owned(), choice.to_owned()));
+    add("balance", "always");
+    add("date_only_ends", chosen.date_only_ends.id());
+    add("grain", "always");
+    add("movements", "always");
+    add("bridge_gaps_days", &days(bridged));
+    add("within_month", "always");
+    add("trials", chosen.trials.id());
+    add("discounts", chosen.discounts.id());
+    add("not_in_mrr", "always");
+    add("intervals", "always");
+    add("cancellation", chosen.cancellation.id());
+    add("status", "always");
+    add("past_due_days", &days(chosen.past_due_days));
+    add("paused", chosen.paused.id());
+    add("rates", chosen.rates.id());
+    add("recognition", chosen.recognition.id());
+    add("ads", chosen.ads.id());
+    add("denominators", "always");
+    add("spans", "always");
+    add("coverage", "always");
+    add("report_month", "always");
+    add("rounding", "always");
+    policies
+}
+
+/// Collects the sentences.
+pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
+    let mut said: Vec<Said> = Vec::new();
+    let mut say = |id: &str, arguments: &[(&str, &str)]| {
+        let owned = arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        said.push((id.to_owned(), owned));
+    };
+    let (gathered, tables) = (assembly.gathered, assembly.tables);
+    let phases = &gathered.phases.phases;
+    if !phases.is_empty() {
+        say("mrr_source", &[("table", "subscriptions")]);
+        if let Some(count) = settled.inclusive {
+            say("ends_inclusive", &[("count", &count.to_string())]);
+        }
+        let unsigned = phases.iter().filter(|phase| phase.signed.is_none()).count();
+        if unsigned > 0 {
+            say("signing_unknown", &[("count", &unsigned.to_string())]);
+        }
+    }
+    if !gathered.costs.cogs_given && (!phases.is_empty() || tables.has("invoices")) {
+        say("margin_assumed", &[]);
+    }
+    say_invoices(assembly, &mut say);
+    let blank = gathered.phases.without_currency + gathered.invoices.remarks.without_currency;
+    if blank > 0 && tables.currencies().len() > 1 {
+        say("currency_assumed", &[("count", &blank.to_string()), ("currency", &gathered.rates.reporting)]);
+    }
+    said
+}
+
+fn say_invoices(assembly: &Assembly<'_>, say: &mut dyn FnMut(&str, &[(&str, &str)])) {
+    let gathered = assembly.gathered;
+    let remarks = gathered.invoices.remarks;
+    let Some((first, _)) = gathered.calendar.months("invoices") else { return };
+    if remarks.any_paid && remarks.undated_payments > 0 {
+        say("payments_undated", &[("count", &remarks.undated_payments.to_string())]);
+    }
+    if !remarks.any_paid {
+        say("collected_by_issue", &[]);
+    }
+    let over_service = assembly.config.policies.recognition == Recognition::OverService;
+    if over_service && remarks.without_period > 0 {
+        say("without_period", &[("count", &remarks.without_period.to_string())]);
+    }
+    // Without subscriptions nobody knows whether the company is older than its first invoice here.
+    let older = gathered.calendar.months("subscriptions").is_none_or(|(started, _)| started < first);
+    if over_service && remarks.long_periods && older {
+        say("revenue_before_data", &[("month", &first.to_string())]);
+    }
+}

@@ -1,0 +1,209 @@
+//! Which months there are: what each table covers, the report month with its reason, and the chosen period.
+//!
+//! It knows days and tables' ids, and nothing of what is in their rows.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::error::{Error, ErrorKind};
+use crate::month::Month;
+
+/// Tables whose days do not tell how far the data reach: they look ahead, or only translate.
+pub(crate) const UNDECIDED: [&str; 5] = ["subscriptions", "leads", "goals", "initiatives", "fx_rates"];
+
+/// Tables whose first row begins the report.
+const BEGINNING: [&str; 5] = ["subscriptions", "invoices", "spend", "expenses", "cash"];
+
+/// The days of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Days {
+    first: NaiveDate,
+    last: NaiveDate,
+    /// Whether every day is the first of a month: a row stands for its month.
+    monthly: bool,
+}
+
+impl Days {
+    /// Returns the last month that the table reaches the end of.
+    fn reach(&self) -> Month {
+        let month = Month::of(self.last);
+        let whole = self.monthly || self.last.day() + 2 >= month.days();
+        if whole { month } else { month.ago(1) }
+    }
+}
+
+/// The days of every table that was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Calendar {
+    tables: BTreeMap<&'static str, Days>,
+}
+
+impl Calendar {
+    /// Notes the day of a row that counts.
+    pub(crate) fn see(&mut self, table: &'static str, day: NaiveDate, timed: bool) {
+        let monthly = !timed && day.day() == 1;
+        let days = self.tables.entry(table).or_insert(Days { first: day, last: day, monthly });
+        days.first = days.first.min(day);
+        days.last = days.last.max(day);
+        days.monthly &= monthly;
+    }
+
+    /// Returns the first and the last month of a table.
+    pub(crate) fn months(&self, table: &str) -> Option<(Month, Month)> {
+        self.tables.get(table).map(|days| (Month::of(days.first), Month::of(days.last)))
+    }
+
+    /// Returns the tables that decide on the report month. An account list beside subscriptions does not decide alone:
+    /// a month in which nobody signed up is no reason to leave it out.
+    fn deciding(&self) -> Vec<(&'static str, Days)> {
+        let decided: Vec<(&'static str, Days)> = self
+            .tables
+            .iter()
+            .filter(|(table, _)| !UNDECIDED.contains(table))
+            .map(|(table, days)| (*table, *days))
+            .collect();
+        if decided.iter().any(|(table, _)| *table != "customers") {
+            return decided;
+        }
+        decided.into_iter().chain(self.tables.get("subscriptions").map(|days| ("subscriptions", *days))).collect()
+    }
+}
+
+/// The months of the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// The first month.
+    pub(crate) first: Month,
+    /// The last month.
+    pub(crate) last: Month,
+    /// The last complete month.
+    pub(crate) report_month: Month,
+    /// The table that made it so, and its last day.
+    pub(crate) reason: (String, String),
+}
+
+impl Window {
+    /// Finds the months of the data; a chosen period has to be among them.
+    pub(crate) fn of(calendar: &Calendar, period: Option<Month>) -> Result<Window, Error> {
+        let deciding = calendar.deciding();
+        // Of two tables that reach the same month, the one with the later day gives the reason.
+        let decided = deciding.iter().max_by_key(|(_, days)| (days.reach(), days.last));
+        let first = BEGINNING.iter().filter_map(|table| calendar.months(table)).map(|(first, _)| first).min();
+        let (Some((table, days)), Some(first)) = (decided, first) else {
+            return Err(Error::new(ErrorKind::NoReportMonth).with("last", ""));
+        };
+        let report_month = days.reach();
+        if report_month < first && period.is_none() {
+            return Err(Error::new(ErrorKind::NoReportMonth).with("last", days.last));
+        }
+        let last_seen = deciding.iter().map(|(_, days)| Month::of(days.last)).max().unwrap_or(report_month);
+        let last_seen = last_seen.max(report_month);
+        if let Some(period) = period.filter(|period| !(first..=last_seen).contains(period)) {
+            let error = Error::new(ErrorKind::PeriodOutsideData).with("period", period);
+            return Err(error.with("first", first).with("last", last_seen));
+        }
+        let last = period.unwrap_or(report_month).max(report_month);
+        Ok(Window { first, last, report_month, reason: ((*table).to_owned(), days.last.to_string()) })
+    }
+
+    /// Returns how many months there are.
+    pub(crate) fn len(&self) -> usize {
+        usize::try_from(self.last.since(self.first) + 1).unwrap_or(0)
+    }
+
+    /// Returns every month.
+    pub(crate) fn months(&self) -> impl DoubleEndedIterator<Item = Month> + Clone + use<> {
+        self.first.through(self.last)
+    }
+
+    /// Returns the position of a month, cut to the window: 0 for any earlier one, the length for any later one.
+    pub(crate) fn position(&self, month: Month) -> usize {
+        usize::try_from(month.since(self.first)).unwrap_or(0).min(self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(days: &[(&'static str, &str)]) -> Calendar {
+        let mut calendar = Calendar::default();
+        for (table, day) in days {
+            calendar.see(table, day.parse().unwrap(), false);
+        }
+        calendar
+    }
+
+    fn report_month(days: &[(&'static str, &str)]) -> String {
+        let window = Window::of(&calendar(days), None).unwrap();
+        format!("{} {} {}", window.report_month, window.reason.0, window.reason.1)
+    }
+
+    #[test]
+    fn report_month_is_reached_by_one_of_its_last_three_days() {
+        // October has 31 days: the 29th, 30th and 31st are its last three.
+        assert_eq!(
+            report_month(&[("invoices", "2026-08-02"), ("invoices", "2026-10-29")]),
+            "2026-10 invoices 2026-10-29"
+        );
+        assert_eq!(
+            report_month(&[("invoices", "2026-08-02"), ("invoices", "2026-10-28")]),
+            "2026-09 invoices 2026-10-28"
+        );
+        assert_eq!(
+            report_month(&[
+                ("spend", "2026-08-02"),
+                ("spend", "2026-10-05"),
+                ("cash", "2026-11-04"),
+                ("cash", "2026-06-04")
+            ]),
+            "2026-10 cash 2026-11-04"
+        );
+        assert_eq!(report_month(&[("cash", "2028-01-05"), ("cash", "2028-02-27")]), "2028-02 cash 2028-02-27");
+    }
+
+    #[test]
+    fn a_table_of_months_reaches_the_end_of_its_last_one() {
+        assert_eq!(
+            report_month(&[("expenses", "2026-09-01"), ("expenses", "2026-10-01")]),
+            "2026-10 expenses 2026-10-01"
+        );
+    }
+
+    #[test]
+    fn subscriptions_decide_only_when_alone() {
+        let future = [("subscriptions", "2026-01-05"), ("subscriptions", "2027-03-31"), ("invoices", "2026-10-31")];
+        assert_eq!(report_month(&future), "2026-10 invoices 2026-10-31");
+        assert_eq!(
+            report_month(&[("subscriptions", "2026-01-05"), ("subscriptions", "2026-10-30")]),
+            "2026-10 subscriptions 2026-10-30"
+        );
+        assert_eq!(
+            report_month(&[
+                ("subscriptions", "2026-01-05"),
+                ("subscriptions", "2026-10-30"),
+                ("customers", "2026-01-03")
+            ]),
+            "2026-10 subscriptions 2026-10-30"
+        );
+    }
+
+    #[test]
+    fn a_chosen_period_selects_and_never_hides() {
+        let calendar = calendar(&[("invoices", "2026-01-31"), ("invoices", "2026-11-12")]);
+        let chosen = |text: &str| Window::of(&calendar, Some(text.parse().unwrap()));
+        assert_eq!(chosen("2026-03").unwrap().last.to_string(), "2026-10");
+        let partial = chosen("2026-11").unwrap();
+        assert_eq!((partial.last.to_string(), partial.report_month.to_string()), ("2026-11".into(), "2026-10".into()));
+        assert_eq!(chosen("2026-12").unwrap_err().kind, ErrorKind::PeriodOutsideData);
+        assert_eq!(chosen("2025-12").unwrap_err().kind, ErrorKind::PeriodOutsideData);
+    }
+
+    #[test]
+    fn without_one_complete_month_there_is_no_report() {
+        let error = Window::of(&calendar(&[("invoices", "2026-10-05"), ("invoices", "2026-10-12")]), None).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::NoReportMonth);
+        assert_eq!(Window::of(&Calendar::default(), None).unwrap_err().kind, ErrorKind::NoReportMonth);
+    }
+}
