@@ -2,4 +2,5 @@
 
 mod invented;
 mod sample;
+mod source;
 mod workbook;

@@ -102,11 +102,12 @@ pub(super) fn for_each(
     }
 }
 
-/// Returns how many cells a row has where they do not fit under the header: too few, or one too many that is filled.
+/// Returns how many cells a row has where they do not fit under the header: too few, or too many with one behind the
+/// last header filled, as a delimiter without quotes around it leaves behind.
 fn ragged(record: &Record, header: &Header) -> Option<usize> {
     let named = header.columns.last().map_or(0, |(position, _)| *position as usize + 1);
-    let width = header.width as usize;
-    let overflows = (width..record.len()).any(|index| !record.bytes(index).trim_ascii().is_empty());
+    let filled = |index: usize| !record.bytes(index).trim_ascii().is_empty();
+    let overflows = record.len() > header.width as usize && (named..record.len()).any(filled);
     (record.len() < named || overflows).then_some(record.len())
 }
 
