@@ -184,12 +184,16 @@ pub enum GoalColumn {
     End,
     /// Hidden: the period's length in months.
     Length,
-    /// Hidden: the target, warning and critical as they count up to the chosen month.
+    /// Hidden: the target as far as it is due at the chosen month.
     DueTarget,
-    /// Hidden.
+    /// Hidden: the warning as far as it is due.
     DueWarning,
-    /// Hidden.
+    /// Hidden: the critical bound as far as it is due.
     DueCritical,
+    /// Hidden: the bound of green.
+    Green,
+    /// Hidden: the bound of red.
+    Red,
     /// Hidden: the status as a number.
     Code,
 }
@@ -327,7 +331,8 @@ pub struct Layout {
     every_kpi: BTreeSet<String>,
     stated: BTreeSet<String>,
     line_of: BTreeMap<usize, u32>,
-    goals: u32,
+    waiting: Vec<String>,
+    given: usize,
 }
 
 impl Layout {
@@ -339,6 +344,8 @@ impl Layout {
             Line::Kpi(index) => Some((*index, row)),
             Line::Category(_) => None,
         });
+        let always = |id: &str| report.goals.iter().any(|goal| goal.kpi == id && goal.period.is_empty());
+        let waiting = report.kpis.iter().filter(|row| row.needs.is_empty() && !always(&row.kpi.id));
         let available = report.kpis.iter().enumerate().filter(|(_, row)| row.needs.is_empty());
         let stated = report.kpis.iter().filter(|row| row.needs.is_empty() && !row.kpi.said.is_empty());
         Layout {
@@ -350,9 +357,8 @@ impl Layout {
             stated: stated.map(|row| row.kpi.id.clone()).collect(),
             line_of: line_of.collect(),
             lines,
-            goals: u32::try_from(report.goals.len() + report.kpis.iter().filter(|row| row.needs.is_empty()).count())
-                .unwrap_or(0)
-                + SPARE_GOALS,
+            waiting: waiting.map(|row| row.kpi.id.clone()).collect(),
+            given: report.goals.len(),
         }
     }
 
@@ -511,9 +517,14 @@ impl Layout {
         self.kpis.iter().map(|(id, index)| (id.as_str(), *index))
     }
 
+    /// Returns the available KPIs that have no goal for always: each has a row on the Goals sheet that waits for one.
+    pub fn waiting(&self) -> &[String] {
+        &self.waiting
+    }
+
     /// Returns how many rows the Goals sheet has, the spare ones included.
     pub fn goal_rows(&self) -> u32 {
-        self.goals
+        u32::try_from(self.given + self.waiting.len()).unwrap_or(0) + SPARE_GOALS
     }
 
     /// Returns a cell of the Goals sheet; rows are counted from 0 below the header.
@@ -594,7 +605,7 @@ impl Layout {
             ("g_CriticalKey", GoalColumn::CriticalKey),
         ];
         for (name, column) in columns {
-            let last = GOALS_FIRST + self.goals - 1;
+            let last = GOALS_FIRST + self.goal_rows() - 1;
             names.push((name.to_owned(), self.range(self.goal(0, column), last, column as u16)));
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod definitions;
 pub mod facts;
+pub mod goals;
 pub mod quality;
 pub mod scorecard;
 pub mod spans;
@@ -23,6 +24,7 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Definitions => definitions::write(book, sheet),
         Page::States => states::write(book, sheet),
         Page::Spans => spans::write(book, sheet),
-        Page::Dashboard | Page::Goals | Page::Window => Ok(()),
+        Page::Goals => goals::write(book, sheet),
+        Page::Dashboard | Page::Window => Ok(()),
     }
 }
