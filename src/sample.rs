@@ -80,7 +80,7 @@ pub fn write(dir: &Path, options: &Options, templates: &Templates) -> Result<Vec
     finance::write_workbook(&world, &mut folder, &mut ledger)?;
     plans::write_goals(&world, &mut folder)?;
     plans::write_project(&world, &mut folder)?;
-    folder.finish()
+    Ok(folder.finish())
 }
 
 /// Lets every customer live, and writes what the billing tool knows of it.

@@ -1,6 +1,14 @@
 //! Every test from outside in, as one binary.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it says, whichever function notices"
+)]
+
 mod invented;
+mod oracle;
 mod sample;
 mod source;
 mod workbook;

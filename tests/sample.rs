@@ -18,7 +18,7 @@ fn parts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let bytes = std::fs::read(&path).unwrap();
-        if !name.ends_with(".xlsx") {
+        if path.extension().is_none_or(|extension| extension != "xlsx") {
             parts.insert(name, bytes);
             continue;
         }

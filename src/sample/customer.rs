@@ -31,9 +31,9 @@ pub(super) fn meet(world: &World, number: u32, signed_up: NaiveDate) -> (Custome
     let plans = company.segments.get(segment).map_or(&[][..], |segment| &segment.plans);
     let plan = chance.pick(plans.iter().copied()).min(company.plans.len() - 1);
     // A referral names one of those who came before.
-    let referred = company.channels.get(channel).is_some_and(|channel| channel.name == "referral");
-    let referrer = i64::from(number) - 1;
-    let referrer = (referred && referrer > 0).then(|| u32::try_from(chance.between(1, referrer)).ok()).flatten();
+    let by_another = company.channels.get(channel).is_some_and(|channel| channel.name == "referral");
+    let before = i64::from(number) - 1;
+    let referrer = (by_another && before > 0).then(|| u32::try_from(chance.between(1, before)).ok()).flatten();
     let foreign = company.countries.get(country).is_some_and(|country| country.foreign);
     let name = name(world, number);
     (Customer { number, name, signed_up, segment, country, channel, plan, referrer, foreign }, chance)

@@ -108,8 +108,8 @@ impl Folder {
     }
 
     /// Returns what was written.
-    pub(super) fn finish(self) -> Result<Vec<PathBuf>, Error> {
-        Ok(self.written)
+    pub(super) fn finish(self) -> Vec<PathBuf> {
+        self.written
     }
 
     fn file(&self, path: &Path) -> Result<NamedTempFile, Error> {

@@ -4,6 +4,7 @@
 //! so that the last days of the story know of changes and ends to come. It knows nothing of files and reports.
 
 mod bill;
+mod turn;
 
 use chrono::{Days, Months, NaiveDate};
 
@@ -13,6 +14,7 @@ use super::company::Plan;
 use super::customer::Customer;
 use crate::month::Month;
 pub(super) use bill::Line;
+use turn::Turn;
 
 /// A phase of a subscription, as the billing tool keeps it.
 #[derive(Clone, Debug)]
@@ -67,15 +69,6 @@ impl Terms {
 pub(super) struct Life {
     pub(super) phases: Vec<Phase>,
     pub(super) lines: Vec<Line>,
-}
-
-/// What is decided for the end of a billing period.
-enum Turn {
-    Stay,
-    Change(Terms),
-    Leave,
-    StopPaying,
-    Pause,
 }
 
 /// What follows a billing period.
@@ -280,61 +273,6 @@ impl Teller<'_> {
         let amount = added * (ends - day).num_days() / (ends - begins).num_days().max(1);
         self.bill_rest(amount, day, ends);
         next
-    }
-
-    /// Decides what happens at the end of a billing period.
-    fn decide(&mut self, terms: Terms, number: u32, day: NaiveDate) -> Turn {
-        let world = self.world;
-        let Some(plan) = world.company.plans.get(terms.plan) else { return Turn::Stay };
-        let month = Month::of(day);
-        let rates = &world.company.rates;
-        let churn = u64::from(if terms.annual { plan.churn_annual } else { plan.churn });
-        let churn = churn * u64::from(world.calendar.churn(month)) * u64::from(world.profile.churn) / 1000;
-        if self.chance.happens_in_a_million(churn) {
-            if self.chance.happens(rates.non_payment) {
-                return Turn::StopPaying;
-            }
-            let late = world.calendar.is_recovery(month) && !terms.annual;
-            return if late && self.chance.happens(rates.pauses) { Turn::Pause } else { Turn::Leave };
-        }
-        let anniversary = terms.annual || number.is_multiple_of(12);
-        let mut next = self.change(terms, plan, month);
-        if anniversary && next.discount > 0 && !self.chance.happens(rates.discount_stays * world.profile.raises / 1000)
-        {
-            next.discount = if world.profile.raises > 0 { 0 } else { next.discount };
-        }
-        let raise = anniversary && day >= world.calendar.price_change() && self.chance.happens(world.profile.raises);
-        next.raised = next.raised || raise;
-        if next == terms { Turn::Stay } else { Turn::Change(next) }
-    }
-
-    /// Draws a change of plan or crews.
-    fn change(&mut self, terms: Terms, plan: &Plan, month: Month) -> Terms {
-        let world = self.world;
-        let calendar = &world.calendar;
-        let rates = &world.company.rates;
-        // A year's term decides once what a month decides twelve times.
-        let often = world.profile.changes * if terms.annual { 6 } else { 1 };
-        let down = if calendar.is_bad(month) { world.company.story.bad_downgrades } else { 1000 };
-        let times = |rate: u32, mood: u32| u64::from(rate) * u64::from(often) * u64::from(mood) / 1000;
-        let (upgrade, downgrade) = (times(plan.upgrade, 1000), times(plan.downgrade, down));
-        let up = if calendar.is_bad(month) { 500 } else { 1000 };
-        let (more, fewer) = (times(rates.crews_up, up), times(rates.crews_down, down));
-        let smallest = |position: usize| world.company.plans.get(position).map_or(1, |plan| plan.crews[0]);
-        if self.chance.happens_in_a_million(upgrade) && terms.plan + 1 < world.company.plans.len() {
-            let crews = terms.crews.max(smallest(terms.plan + 1));
-            return Terms { plan: terms.plan + 1, crews, ..terms };
-        }
-        if self.chance.happens_in_a_million(downgrade) && terms.plan > 0 {
-            return Terms { plan: terms.plan - 1, crews: (terms.crews * 2 / 3).max(1), ..terms };
-        }
-        if self.chance.happens_in_a_million(more) {
-            return Terms { crews: terms.crews + self.chance.between(1, 2 + terms.crews / 8), ..terms };
-        }
-        if self.chance.happens_in_a_million(fewer) && terms.crews > 1 {
-            return Terms { crews: (terms.crews - self.chance.between(1, 1 + terms.crews / 6)).max(1), ..terms };
-        }
-        terms
     }
 
     /// Ends a subscription at the end of its period, with notice.
