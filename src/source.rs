@@ -5,9 +5,12 @@
 
 pub mod cell;
 
+mod archive;
 mod csv;
 mod encoding;
 mod find;
+mod float;
+mod grid;
 mod header;
 mod ods;
 mod text;
@@ -68,8 +71,11 @@ impl Sheet {
     pub fn header(&self, settings: &SourceSettings, vocabulary: &dyn Vocabulary) -> Result<Option<Header>, Error> {
         match self.format {
             Format::Text(encoding) => text::header(self, encoding, settings, vocabulary),
-            Format::Xlsx => workbook::header(self, settings, vocabulary),
-            Format::Ods => ods::header(self, settings, vocabulary),
+            Format::Xlsx => {
+                let header = grid::header(self, workbook::walk, settings, vocabulary)?;
+                header.map(|header| workbook::with_unvalued(self, header)).transpose()
+            }
+            Format::Ods => grid::header(self, ods::walk, settings, vocabulary),
         }
     }
 
@@ -83,8 +89,8 @@ impl Sheet {
     ) -> Result<(), Error> {
         match self.format {
             Format::Text(encoding) => text::for_each(self, encoding, header, settings, visit),
-            Format::Xlsx => workbook::for_each(self, header, visit),
-            Format::Ods => ods::for_each(self, header, visit),
+            Format::Xlsx => grid::for_each(self, workbook::walk, header, visit),
+            Format::Ods => grid::for_each(self, ods::walk, header, visit),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use super::encoding;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Place};
 
 /// The most bytes that one record may have; more is a damaged file.
 const LONGEST_RECORD: usize = 16 * 1024 * 1024;
@@ -161,7 +161,8 @@ impl<R: Read> Records<R> {
                 return Ok(true);
             }
             if record.data.len() > LONGEST_RECORD || record.ends.len() > MOST_FIELDS {
-                return Err(Error::new(ErrorKind::TooLarge).with("row", record.line));
+                let reason = format!("> {} MB, > {MOST_FIELDS}", LONGEST_RECORD / 1024 / 1024);
+                return Err(Error::new(ErrorKind::TooLarge).with("reason", reason));
             }
         }
     }
@@ -253,7 +254,7 @@ impl<R: Read> Records<R> {
 }
 
 fn unclosed(line: u64) -> Error {
-    Error::new(ErrorKind::UnclosedQuote).with("row", line)
+    Error::new(ErrorKind::UnclosedQuote).at(Place::default().row(line))
 }
 
 #[cfg(test)]

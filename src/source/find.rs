@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::encoding::{self, Content};
-use super::{Format, Sheet, csv, ods, workbook};
+use super::{Format, Sheet, archive, csv, ods, workbook};
 use crate::error::{Error, ErrorKind, Place, Problem, ProblemKind, Severity};
 
 /// A file to look at.
@@ -91,13 +91,16 @@ fn look(candidate: &Candidate, sheets: &mut Vec<Sheet>, problems: &mut Vec<Probl
             }
             if let Some(line) = damage {
                 let place = Place::file(name).row(line);
-                problems.push(Problem::new(ProblemKind::BadEncoding, Severity::Noticed, "", place));
+                problems.push(
+                    Problem::new(ProblemKind::BadEncoding, Severity::Noticed, "", place)
+                        .with("encoding", encoding.name()),
+                );
             }
             sheets.push(sheet(candidate, None, Format::Text(encoding)));
             Ok(())
         }
         Content::Zip => look_into_workbook(candidate, sheets, problems),
-        Content::Compound => match workbook::old(&candidate.path).map_err(|error| cannot_open(name, &error))? {
+        Content::Compound => match archive::compound(&candidate.path).map_err(|error| cannot_open(name, &error))? {
             Some(kind) => Err(Error::new(kind).at(Place::file(name))),
             None => left_out(candidate, problems),
         },
@@ -127,15 +130,15 @@ fn look_into_workbook(
 ) -> Result<(), Error> {
     let place = || Place::file(candidate.name.as_str());
     let at = |error: Error| error.at(place());
-    let (format, listed) = match workbook::kind(&candidate.path).map_err(at)? {
-        workbook::Kind::Own => {
+    let (format, listed) = match archive::kind(&candidate.path).map_err(at)? {
+        archive::Kind::Own => {
             problems.push(Problem::new(ProblemKind::OwnWorkbook, Severity::Noticed, "", place()));
             return Ok(());
         }
-        workbook::Kind::Other => return left_out(candidate, problems),
-        workbook::Kind::Xlsb => return Err(at(Error::new(ErrorKind::OldWorkbook))),
-        workbook::Kind::Xlsx => (Format::Xlsx, workbook::sheets(&candidate.path).map_err(at)?),
-        workbook::Kind::Ods => (Format::Ods, ods::sheets(&candidate.path).map_err(at)?),
+        archive::Kind::Other => return left_out(candidate, problems),
+        archive::Kind::Xlsb => return Err(at(Error::new(ErrorKind::OldWorkbook))),
+        archive::Kind::Xlsx => (Format::Xlsx, workbook::sheets(&candidate.path).map_err(at)?),
+        archive::Kind::Ods => (Format::Ods, ods::sheets(&candidate.path).map_err(at)?),
     };
     for (name, visible) in listed {
         if visible {

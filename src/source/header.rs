@@ -26,6 +26,8 @@ pub struct Header {
     pub delimiter: u8,
     /// Whether the serial numbers of a workbook's days count from 1904.
     pub from_1904: bool,
+    /// How many formulas of a workbook's sheet have no stored result, and are read as empty.
+    pub formulas_without_values: u64,
 }
 
 /// The rows at the top of a file that are not blank, each with its number.

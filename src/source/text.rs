@@ -79,14 +79,11 @@ pub(super) fn for_each(
 ) -> Result<(), Error> {
     let mut records = Records::new(open(sheet, encoding, settings)?, header.delimiter);
     let (mut record, mut cells) = (Record::default(), Cells::default());
-    let at = |mut error: Error, line: u64| {
-        error.place = Some(Place::file(sheet.file.as_str()).row(line));
-        error
-    };
     loop {
-        let before = record.line;
-        if !records.read(&mut record).map_err(|error| at(error, record.line.max(before)))? {
-            return Ok(());
+        match records.read(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(error.at(Place::file(sheet.file.as_str()).row(record.line))),
         }
         if record.line <= header.row {
             continue;

@@ -3,12 +3,13 @@
 //! Times are taken as they are written: a zone or an offset behind them is read and dropped. Years have four digits;
 //! whether 05/06/2026 is in May or in June is told from outside. A month (`2026-10`, `Oct 2023`) is its first day.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::{Cell, DateOrder, trimmed};
 use crate::error::ProblemKind;
+use crate::number::Number;
 
 /// How the dates of a column are written, as far as a cell alone does not tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,13 +29,18 @@ impl From<Option<DateOrder>> for DateStyle {
 /// The years that are read; anything else is a slip of the keyboard or a placeholder.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
+/// The last day of 9999 as a serial number, where spreadsheets end.
+const LAST_SERIAL: i64 = 2_958_465;
+
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
 /// Reads a cell as a date; `true` where a time of day is written.
 pub fn read_moment(cell: &Cell, style: impl Into<DateStyle>) -> Result<(NaiveDateTime, bool), ProblemKind> {
     let style = style.into();
     let (moment, timed) = match cell {
         Cell::Text(text) => read_text(text, style.order)?,
         Cell::Moment(moment, timed) => (*moment, *timed),
-        Cell::Number(serial) => serial_moment(*serial, style.from_1904)?,
+        Cell::Number(serial) => serial_moment(*serial, style.from_1904).ok_or(ProblemKind::DateOutOfRange)?,
         Cell::Empty => return Err(ProblemKind::MissingValue),
         Cell::Error(_) => return Err(ProblemKind::ErrorCell),
         Cell::Percent(_) | Cell::Flag(_) => return Err(ProblemKind::NotADate),
@@ -43,22 +49,24 @@ pub fn read_moment(cell: &Cell, style: impl Into<DateStyle>) -> Result<(NaiveDat
 }
 
 /// Reads the serial number of a day, as spreadsheets count them, with the time as its fraction.
-fn serial_moment(serial: Decimal, from_1904: bool) -> Result<(NaiveDateTime, bool), ProblemKind> {
+pub(in crate::source) fn serial_moment(serial: Decimal, from_1904: bool) -> Option<(NaiveDateTime, bool)> {
     let (year, month, day) = if from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
-    let epoch = NaiveDate::from_ymd_opt(year, month, day).ok_or(ProblemKind::NotADate)?;
-    let whole = serial.trunc();
+    let epoch = NaiveDate::from_ymd_opt(year, month, day)?;
+    let days = serial.trunc().to_i64().filter(|days| (0..=LAST_SERIAL).contains(days))?;
     // A day's fraction is binary, so a second is found by rounding.
-    let seconds = serial
-        .checked_sub(whole)
-        .and_then(|fraction| fraction.checked_mul(Decimal::from(86_400)))
-        .and_then(|seconds| seconds.round().to_i64())
-        .ok_or(ProblemKind::NotADate)?;
-    let days = whole.to_i64().filter(|days| (0..=80_000).contains(days)).ok_or(ProblemKind::DateOutOfRange)?;
+    let fraction = Number::new(serial).minus(Number::from(days));
+    let seconds = fraction.times(Number::from(SECONDS_OF_A_DAY)).rounded(0).get()?.to_i64()?;
     let moment = epoch
         .and_time(NaiveTime::MIN)
-        .checked_add_signed(chrono::TimeDelta::seconds(days * 86_400 + seconds))
-        .ok_or(ProblemKind::NotADate)?;
-    Ok((moment, !serial.fract().is_zero()))
+        .checked_add_signed(TimeDelta::try_seconds(days * SECONDS_OF_A_DAY + seconds)?)?;
+    Some((moment, moment.time() != NaiveTime::MIN))
+}
+
+/// Reads a date in ISO form, as workbooks store it; `true` where its time is not midnight.
+pub(in crate::source) fn read_iso(text: &str) -> Option<(NaiveDateTime, bool)> {
+    let (day, rest) = iso_day(text)?;
+    let time = time_of_day(rest)?.unwrap_or(NaiveTime::MIN);
+    Some((day.and_time(time), time != NaiveTime::MIN))
 }
 
 /// Reads text as a date.

@@ -82,6 +82,17 @@ pub(super) fn read_text(text: &str, mark: DecimalMark) -> Result<(Decimal, bool)
     Ok((if dressed.negative && !size.is_zero() { -size } else { size }, dressed.percent))
 }
 
+/// Reads the digits of a workbook's number, as many as a decimal holds.
+pub(in crate::source) fn read_digits(text: &str) -> Option<Decimal> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    let size = digits_to_decimal(whole, fraction)?;
+    Some(if negative && !size.is_zero() { -size } else { size })
+}
+
 /// Reads what nearly every cell holds, digits with at most a leading minus and one decimal mark, without further ado.
 fn plain(text: &str, mark: DecimalMark) -> Option<Decimal> {
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
