@@ -87,8 +87,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Returns a KPI, else the fact of that name, over the months that end in a month; absent where there is neither,
-    /// and for a KPI with a window of its own over more than one month.
+    /// for a KPI with a window of its own over more than one month, and where a month lies outside the data (`or_else`
+    /// knows nothing of months that are not there).
     pub fn value(&self, id: &str, month: Month, length: u32) -> Number {
+        if month > self.facts.last || month.ago(length.cast_signed() - 1) < self.facts.first {
+            return Number::ABSENT;
+        }
         let Some(index) = self.catalogue.position(id) else {
             return self.facts.value(self.slice, id, month, length);
         };

@@ -190,7 +190,11 @@ fn kpis(book: &Book, sheet: &mut Worksheet, kpi: &KpiRow) -> Result<(), XlsxErro
         let formula = match Anew::of(span) {
             None => month,
             Some(_) if kpi.kpi.windowed => "\"\"".to_owned(),
-            Some(_) => shown(&kpi.kpi.formula, &OfSpan { layout: &book.layout, own: id, span }),
+            Some(_) => {
+                let start = At { row: SPANS_START, ..at }.relative();
+                let over = shown(&kpi.kpi.formula, &OfSpan { layout: &book.layout, own: id, span });
+                format!("IF(ISNUMBER({start}),{over},\"\")")
+            }
         };
         live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(*value), &plain(book))?;
     }

@@ -1,0 +1,174 @@
+//! Every formula of the written workbook, computed by an independent engine, gives what stands cached beside it: for the
+//! month as written, for another month chosen, and after a goal was edited.
+
+use std::path::Path;
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use ironcalc::base::Model;
+use ironcalc::base::cell::CellValue;
+use ironcalc::import::load_from_xlsx;
+use kpibook::book;
+use kpibook::goal::Goal;
+use kpibook::report::Report;
+use kpibook::templates::Templates;
+use kpibook::words::Words;
+
+use crate::invented::{self, MONTHS};
+
+/// A formula cell with its cached result.
+struct Cached {
+    sheet: String,
+    row: i32,
+    column: i32,
+    formula: String,
+    value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    Number(f64),
+    Text(String),
+}
+
+impl Value {
+    /// Small differences are those of binary numbers; never a relative tolerance on growth rates.
+    fn agrees(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Number(a), Value::Number(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0),
+            (Value::Text(a), Value::Text(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+fn write(report: &Report, path: &Path) {
+    let templates = Templates::embedded();
+    book::write(report, &Words::load("en", &templates).unwrap(), &templates, path).unwrap();
+}
+
+fn caches(path: &Path) -> Vec<Cached> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let mut caches = Vec::new();
+    for sheet in workbook.sheet_names() {
+        let values = workbook.worksheet_range(&sheet).unwrap();
+        let formulas = workbook.worksheet_formula(&sheet).unwrap();
+        let (first_row, first_column) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells().filter(|(.., formula)| !formula.is_empty()) {
+            let at = (first_row + u32::try_from(row).unwrap(), first_column + u32::try_from(column).unwrap());
+            let value = match values.get_value(at).cloned().unwrap_or(Data::Empty) {
+                Data::Float(number) => Value::Number(number),
+                Data::Int(number) => Value::Number(f64::from(i32::try_from(number).unwrap())),
+                Data::DateTime(moment) => Value::Number(moment.as_f64()),
+                Data::Error(error) => Value::Text(error.to_string()),
+                Data::Bool(flag) => Value::Text(flag.to_string().to_uppercase()),
+                other => Value::Text(other.to_string()),
+            };
+            let (row, column) = (i32::try_from(at.0).unwrap() + 1, i32::try_from(at.1).unwrap() + 1);
+            caches.push(Cached { sheet: sheet.clone(), row, column, formula: formula.clone(), value });
+        }
+    }
+    caches
+}
+
+fn load(path: &Path) -> Model<'static> {
+    load_from_xlsx(path.to_str().unwrap(), "en", "UTC", "en").unwrap()
+}
+
+fn computed(model: &Model, cached: &Cached) -> Value {
+    let sheet = sheet_index(model, &cached.sheet);
+    match model.get_cell_value_by_index(sheet, cached.row, cached.column).unwrap() {
+        CellValue::Number(number) => Value::Number(number),
+        CellValue::String(text) => Value::Text(text),
+        CellValue::Boolean(flag) => Value::Text(flag.to_string().to_uppercase()),
+        CellValue::None => Value::Text(String::new()),
+    }
+}
+
+fn sheet_index(model: &Model, name: &str) -> u32 {
+    let position = model.workbook.worksheets.iter().position(|sheet| sheet.get_name() == name);
+    u32::try_from(position.unwrap_or_else(|| panic!("no sheet {name}"))).unwrap()
+}
+
+/// Says of each formula whose recalculation is not what is cached, where and how.
+fn differences(model: &Model, caches: &[Cached]) -> Vec<String> {
+    caches
+        .iter()
+        .filter_map(|cached| {
+            let computed = computed(model, cached);
+            (!computed.agrees(&cached.value)).then(|| {
+                let Cached { sheet, row, column, formula, value } = cached;
+                let letters = kpibook::error::column_letters(u32::try_from(*column - 1).unwrap());
+                format!("{sheet}!{letters}{row}: cached {value:?}, computed {computed:?} by {formula}")
+            })
+        })
+        .collect()
+}
+
+fn assert_none(differences: &[String]) {
+    let first: Vec<&str> = differences.iter().take(12).map(String::as_str).collect();
+    assert!(differences.is_empty(), "{} formulas differ:\n{}", differences.len(), first.join("\n"));
+}
+
+/// Types into the workbook of the last month and expects the caches of another report's workbook.
+fn typed_becomes(inputs: &[(&str, i32, i32, &str)], expected: &Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let (before, after) = (folder.path().join("before.xlsx"), folder.path().join("after.xlsx"));
+    write(&invented::report(MONTHS - 1, invented::goals()), &before);
+    write(expected, &after);
+    let mut model = load(&before);
+    for (sheet, row, column, text) in inputs {
+        let sheet = sheet_index(&model, sheet);
+        model.set_user_input(sheet, *row, *column, (*text).to_owned()).unwrap();
+    }
+    model.evaluate();
+    assert_none(&differences(&model, &caches(&after)));
+}
+
+/// Returns the row and the column of a name's first cell, counted from 1.
+fn first_of(name: &str) -> (i32, i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("names.xlsx");
+    write(&invented::report(MONTHS - 1, invented::goals()), &path);
+    let workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    let (_, range) = workbook.defined_names().iter().find(|(known, _)| known == name).unwrap().clone();
+    let cell = range.rsplit('!').next().unwrap().split(':').next().unwrap().replace('$', "");
+    let digits = cell.find(|letter: char| letter.is_ascii_digit()).unwrap();
+    let (letters, row) = cell.split_at(digits);
+    let column = letters.bytes().fold(0, |column, letter| column * 26 + i32::from(letter - b'A') + 1);
+    (row.parse().unwrap(), column)
+}
+
+#[test]
+fn every_formula_gives_its_cached_result() {
+    let folder = tempfile::tempdir().unwrap();
+    for chosen in [MONTHS - 1, 0, 4, 13] {
+        let path = folder.path().join(format!("{chosen}.xlsx"));
+        write(&invented::report(chosen, invented::goals()), &path);
+        let caches = caches(&path);
+        assert!(caches.len() > 1_000, "{} formulas", caches.len());
+        let mut model = load(&path);
+        model.evaluate();
+        assert_none(&differences(&model, &caches));
+    }
+}
+
+#[test]
+fn choosing_a_month_gives_the_workbook_built_for_it() {
+    let (row, column) = first_of("sel_key");
+    for (chosen, key) in [(22, "2026-03"), (11, "2025-04"), (1, "2024-06"), (17, "2025-10")] {
+        let key = format!("'{key}");
+        typed_becomes(&[("Dashboard", row, column, &key)], &invented::report(chosen, invented::goals()));
+    }
+}
+
+#[test]
+fn editing_a_goal_gives_the_workbook_built_with_it() {
+    let (row, column) = first_of("g_Target");
+    let mut goals: Vec<Goal> = invented::goals();
+    for (index, target) in [(0, "150000"), (4, "0.2"), (7, "-5000")] {
+        goals[index].target = target.parse().ok();
+    }
+    let inputs =
+        [("Goals", row, column, "150000"), ("Goals", row + 4, column, "0.2"), ("Goals", row + 7, column, "-5000")];
+    typed_becomes(&inputs, &invented::report(MONTHS - 1, goals));
+}
