@@ -29,8 +29,8 @@ const DAYS: [&str; 12] = [
     "service_start",
 ];
 
-/// Facts that the oracle computes in their months, by month and fact.
-type Facts = BTreeMap<(String, String), f64>;
+/// Facts by their month, their dimension and member where they have one, and their id.
+type Facts = BTreeMap<Vec<String>, f64>;
 
 fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data")
@@ -106,8 +106,8 @@ fn load_sheet(connection: &Connection, table: &str) {
     load(connection, table, &header, rows);
 }
 
-/// Computes the facts by SQL.
-fn by_sql() -> Facts {
+/// Loads the sample and computes its facts.
+fn database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
     for table in ["customers", "subscriptions", "invoices", "spend"] {
         load_csv(&connection, table);
@@ -116,45 +116,72 @@ fn by_sql() -> Facts {
         load_sheet(&connection, table);
     }
     connection.execute_batch(include_str!("oracle/facts.sql")).unwrap();
-    let query = "SELECT month, fact, value FROM facts JOIN months ON months.number = facts.number";
-    let mut statement = connection.prepare(query).unwrap();
-    let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).unwrap();
-    rows.map(|row| row.unwrap()).collect()
+    connection
 }
 
-/// Asks the program.
-fn by_kpibook() -> BTreeMap<(String, String), String> {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_kpibook")).args(["values", "--facts"]).arg(sample()).output().unwrap();
+/// Returns what a query says: the columns but the last are the key, the last is the value.
+fn by_sql(query: &str) -> Facts {
+    let connection = database();
+    let mut statement = connection.prepare(query).unwrap();
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        let key = (0..columns - 1).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+        Ok((key, row.get(columns - 1)?))
+    });
+    rows.unwrap().map(|row| row.unwrap()).collect()
+}
+
+fn total() -> Facts {
+    by_sql("SELECT month, fact, value FROM facts JOIN months ON months.number = facts.number")
+}
+
+/// Asks the program; the columns but the last are the key.
+fn by_kpibook(arguments: &[&str], header: &[&str]) -> BTreeMap<Vec<String>, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kpibook"));
+    let output = command.args(["values", "--facts"]).args(arguments).arg(sample()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
-    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), ["month", "kpi", "value"]);
-    let rows = reader.records().map(|row| row.unwrap());
-    rows.map(|row| ((row[0].to_owned(), row[1].to_owned()), row[2].to_owned())).collect()
+    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), header);
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+    rows.map(|mut row| (row.pop().unwrap(), row)).map(|(value, key)| (key, value)).collect()
 }
 
-#[test]
-fn an_independent_calculation_agrees_on_every_fact_of_every_month() {
-    let (expected, found) = (by_sql(), by_kpibook());
-    let months: BTreeSet<&String> = expected.keys().map(|(month, _)| month).collect();
-    assert_eq!(months, found.keys().map(|(month, _)| month).collect(), "the months differ");
-    assert_eq!(months.len(), 30);
+/// Holds every fact of one against the other.
+fn compare(expected: &Facts, found: &BTreeMap<Vec<String>, String>) {
     let mut wrong = Vec::new();
-    for (key, expected) in &expected {
+    for (key, expected) in expected {
         let found = found.get(key).map_or("nothing", String::as_str);
-        if found.parse().is_ok_and(|found: f64| (found - expected).abs() <= 1e-6) {
-            continue;
+        if !found.parse().is_ok_and(|found: f64| (found - expected).abs() <= 1e-6) {
+            wrong.push(format!("{}: {expected} by SQL, {found} by kpibook", key.join(" ")));
         }
-        wrong.push(format!("{} {}: {expected} by SQL, {found} by kpibook", key.0, key.1));
     }
     assert!(wrong.is_empty(), "{} of {} differ\n{}", wrong.len(), expected.len(), wrong.join("\n"));
 }
 
 #[test]
+fn an_independent_calculation_agrees_on_every_fact_of_every_month() {
+    let (expected, found) = (total(), by_kpibook(&[], &["month", "kpi", "value"]));
+    let months = |keys: &mut dyn Iterator<Item = &Vec<String>>| keys.map(|key| key[0].clone()).collect::<BTreeSet<_>>();
+    assert_eq!(months(&mut expected.keys()), months(&mut found.keys()));
+    assert_eq!(months(&mut found.keys()).len(), 30);
+    compare(&expected, &found);
+}
+
+#[test]
+fn an_independent_calculation_agrees_on_the_movements_of_every_plan() {
+    let expected = by_sql(
+        "SELECT month, 'plan', plan, fact, value FROM plan_facts JOIN months ON months.number = plan_facts.number",
+    );
+    assert_eq!(expected.keys().map(|key| &key[2]).collect::<BTreeSet<_>>().len(), 3);
+    let found = by_kpibook(&["--by", "plan"], &["month", "dimension", "member", "kpi", "value"]);
+    compare(&expected, &found);
+}
+
+#[test]
 fn the_calculation_by_sql_closes_by_itself() {
-    let facts = by_sql();
-    for (month, _) in facts.keys().filter(|(_, fact)| fact == "mrr") {
-        let fact = |name: &str| facts[&(month.clone(), name.to_owned())];
+    let facts = total();
+    for month in facts.keys().filter(|key| key[1] == "mrr").map(|key| &key[0]) {
+        let fact = |name: &str| facts[&vec![month.clone(), name.to_owned()]];
         let gains = fact("new_mrr") + fact("expansion_mrr") + fact("reactivation_mrr") + fact("fx_mrr");
         let losses = fact("contraction_mrr") + fact("churned_mrr");
         assert!((fact("opening_mrr") + gains - losses - fact("mrr")).abs() < 1e-6, "{month}");

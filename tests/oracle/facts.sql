@@ -300,3 +300,66 @@ SELECT m.number, 'cash', (
         FROM cash WHERE date >= m.start AND date < m.after
     ) AS c JOIN month_rates AS r ON r.number = m.number AND r.currency = c.currency WHERE place = 1
 ) / 1e8 FROM months AS m;
+
+-- ---- By plan ----
+
+-- Within a plan, a customer who was elsewhere before enters it, and one who goes on elsewhere leaves it.
+CREATE TABLE plan_movements AS
+WITH sides AS (
+    SELECT b.number, customer_id, plan, 0 AS p, mrr * opening AS q_then, mrr * closing AS q
+    FROM balances AS b JOIN month_rates AS r ON r.number = b.number AND r.currency = b.currency
+    UNION ALL
+    SELECT r.number, customer_id, plan, mrr * opening, 0, 0
+    FROM balances AS b JOIN month_rates AS r ON r.number = b.number + 1 AND r.currency = b.currency
+),
+by_plan AS (
+    SELECT number, customer_id, plan, SUM(p) AS p, SUM(q_then) AS q_then, SUM(q) AS q
+    FROM sides GROUP BY number, customer_id, plan
+)
+SELECT
+    b.*,
+    CASE
+        WHEN b.p = 0 AND m.p = 0 AND m.number = m.first THEN 'new'
+        WHEN b.p = 0 AND m.p = 0 THEN 'reactivation'
+        WHEN b.p = 0 THEN 'entered'
+        WHEN b.q = 0 AND m.q = 0 THEN 'churned'
+        WHEN b.q = 0 THEN 'left'
+        WHEN b.q_then > b.p THEN 'expansion'
+        WHEN b.q_then < b.p THEN 'contraction'
+        ELSE 'none'
+    END AS movement
+FROM by_plan AS b JOIN movements AS m ON m.number = b.number AND m.customer_id = b.customer_id;
+
+CREATE TABLE plan_facts AS
+WITH
+    plans AS (SELECT DISTINCT plan FROM balances),
+    kinds(movement) AS (
+        VALUES ('new'), ('reactivation'), ('entered'), ('churned'), ('left'), ('expansion'), ('contraction')
+    )
+SELECT m.number, plans.plan, movement || '_mrr' AS fact, COALESCE((
+    SELECT SUM(CASE
+        WHEN movement IN ('new', 'reactivation') THEN q
+        WHEN movement = 'entered' THEN q_then
+        WHEN movement IN ('churned', 'left') THEN p
+        ELSE ABS(q_then - p)
+    END) FROM plan_movements AS v
+    WHERE v.number = m.number AND v.plan = plans.plan AND v.movement = kinds.movement
+), 0) / 1.2e11 AS value FROM months AS m, plans, kinds
+UNION ALL
+SELECT m.number, plans.plan, CASE movement WHEN 'reactivation' THEN 'reactivated' ELSE movement END || '_customers', (
+    SELECT COUNT(*) FROM plan_movements AS v
+    WHERE v.number = m.number AND v.plan = plans.plan AND v.movement = kinds.movement
+) FROM months AS m, plans, kinds WHERE movement NOT IN ('expansion', 'contraction');
+
+INSERT INTO plan_facts
+SELECT number, plan, 'mrr', SUM(q) / 1.2e11 FROM plan_movements GROUP BY number, plan
+UNION ALL
+SELECT number, plan, 'opening_mrr', SUM(p) / 1.2e11 FROM plan_movements GROUP BY number, plan
+UNION ALL
+SELECT number, plan, 'customers', SUM(q > 0) FROM plan_movements GROUP BY number, plan
+UNION ALL
+SELECT number, plan, 'opening_customers', SUM(p > 0) FROM plan_movements GROUP BY number, plan
+UNION ALL
+SELECT number, plan, 'fx_mrr', SUM(CASE
+    WHEN movement IN ('expansion', 'contraction', 'none', 'entered') THEN q - q_then ELSE 0
+END) / 1.2e11 FROM plan_movements GROUP BY number, plan;
