@@ -6,11 +6,14 @@
 
 pub mod bands;
 pub mod cells;
+pub mod chart;
 pub mod goals;
 pub mod layout;
 pub mod live;
+pub mod lookup;
 pub mod page;
 pub mod sheet;
+pub mod spoken;
 pub mod target;
 pub mod theme;
 
@@ -24,6 +27,7 @@ use crate::number::{Number, Unit};
 use crate::report::Report;
 use crate::templates::Templates;
 use crate::words::Words;
+use layout::board::Board;
 use layout::{Layout, Page};
 use theme::{Precision, Theme};
 
@@ -43,12 +47,16 @@ pub struct Book<'a> {
     pub theme: Theme,
     /// The addresses.
     pub layout: Layout,
+    /// What stands on the Dashboard.
+    pub board: Board,
 }
 
 impl<'a> Book<'a> {
     /// Decides on the look and the addresses of a report.
     pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout: Layout::new(report, words) })
+        let layout = Layout::new(report, words);
+        let board = Board::new(report, &layout);
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board })
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.

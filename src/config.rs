@@ -218,23 +218,31 @@ impl Config {
 
     /// Parses the text of a project file.
     pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
-        let mistake = |reason: String, span: std::ops::Range<usize>| {
-            Error::new(ErrorKind::BadConfig).at(Place::file(name)).with("reason", reason).showing(text, span)
+        let config: Config = toml::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::BadConfig)
+                .at(Place::file(name))
+                .with("reason", error.message())
+                .showing(text, error.span().unwrap_or(0..0))
+        })?;
+        let outside = |key: &str, wanted: &str| {
+            let span = text.find(key).map_or(0..0, |start| start..start + key.len());
+            Error::new(ErrorKind::ConfigOutOfRange)
+                .at(Place::file(name))
+                .with("key", key)
+                .with("wanted", wanted)
+                .showing(text, span)
         };
-        let config: Config =
-            toml::from_str(text).map_err(|error| mistake(error.message().to_owned(), error.span().unwrap_or(0..0)))?;
-        let at = |key: &str| text.find(key).map_or(0..0, |start| start..start + key.len());
         if !(1..=12).contains(&config.fiscal_year_starts) {
-            return Err(mistake("`fiscal_year_starts` is a month from 1 to 12".to_owned(), at("fiscal_year_starts")));
+            return Err(outside("fiscal_year_starts", "1 … 12"));
         }
         if !(0.0..=1.0).contains(&config.max_rejected_share) {
-            return Err(mistake("`max_rejected_share` is a share from 0 to 1".to_owned(), at("max_rejected_share")));
+            return Err(outside("max_rejected_share", "0 … 1"));
         }
         if !(0.0..=1.0).contains(&config.near_goal) {
-            return Err(mistake("`near_goal` is a share from 0 to 1".to_owned(), at("near_goal")));
+            return Err(outside("near_goal", "0 … 1"));
         }
         if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
-            return Err(mistake("`baseline` is a month such as 2025-12".to_owned(), at("baseline")));
+            return Err(outside("baseline", "2025-12"));
         }
         Ok(config)
     }

@@ -278,6 +278,10 @@ kinds! {
         BadPeriod = "bad_period",
         /// A mistake in kpibook.toml.
         BadConfig = "bad_config",
+        /// A value of kpibook.toml outside its range.
+        ConfigOutOfRange = "config_out_of_range",
+        /// Two input folders that both have a project file.
+        TwoProjectFiles = "two_project_files",
         /// A mistake in a template.
         BadTemplate = "bad_template",
         /// A preset for a table, a column or a word that does not exist.

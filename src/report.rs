@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of cells, colours or addresses; the book room decides those.
 
+pub mod assembly;
+
 use crate::compare::Change;
 use crate::error::Problem;
 use crate::fact::{Definition, Series};

@@ -7,8 +7,11 @@
     reason = "a test stops where something is not as it says, whichever function notices"
 )]
 
+mod cli;
 mod invented;
+mod libreoffice;
 mod oracle;
+mod readme;
 mod sample;
 mod source;
 mod workbook;

@@ -3,6 +3,8 @@
 //! The sheets ask it where things stand and never each other. It knows nothing of formats, words beyond the sheets'
 //! names, or how a value comes about.
 
+pub mod board;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::Span;
@@ -398,7 +400,7 @@ impl Layout {
 
     /// Returns the drop-down cell of months on the Dashboard.
     pub fn selection(&self) -> At {
-        At::new(Page::Dashboard, 1, 21)
+        At::new(Page::Dashboard, 1, board::tile_column(5) + 1)
     }
 
     /// Returns the columns of the Facts sheet: the facts that have a value in some month.

@@ -1,5 +1,6 @@
 //! The sheets, one file each.
 
+pub mod dashboard;
 pub mod definitions;
 pub mod facts;
 pub mod goals;
@@ -8,6 +9,7 @@ pub mod scorecard;
 pub mod spans;
 pub mod states;
 pub mod trends;
+pub mod window;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -18,6 +20,8 @@ use super::layout::Page;
 pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     match page {
         Page::Facts => facts::write(book, sheet),
+        Page::Dashboard => dashboard::write(book, sheet),
+        Page::Window => window::write(book, sheet),
         Page::Scorecard => scorecard::write(book, sheet),
         Page::Trends => trends::write(book, sheet),
         Page::Quality => quality::write(book, sheet),
@@ -25,6 +29,5 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::States => states::write(book, sheet),
         Page::Spans => spans::write(book, sheet),
         Page::Goals => goals::write(book, sheet),
-        Page::Dashboard | Page::Window => Ok(()),
     }
 }

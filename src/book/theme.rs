@@ -66,6 +66,8 @@ table! {
         value,
         /// The chosen month.
         month,
+        /// The labels of charts.
+        label,
     }
 }
 

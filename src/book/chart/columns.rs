@@ -1,0 +1,71 @@
+//! Columns of one KPI, the chosen month dark, with the line of its goal or green bound; a second KPI is a line on an axis
+//! of its own.
+
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartPoint,
+    ChartSolidFill, ChartType,
+};
+
+use super::lines::{goal, only_last};
+use super::scale::Scale;
+use super::{axis, font, legend_name, months, plain, series, stroke};
+use crate::book::Book;
+use crate::book::layout::board::{Drawn, MONTHS};
+use crate::number::Number;
+use crate::report;
+
+/// Draws the columns.
+pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
+    let mut chart = plain(book, wish, ChartType::Column);
+    let Some(kpi) = wish.series.first() else { return chart };
+    let scale = Scale::of(book, std::slice::from_ref(kpi));
+    let colours = book.theme.colours();
+    if let Some(mut bars) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
+        let fill = |colour| ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
+        let mut points = vec![ChartPoint::new(); usize::from(MONTHS) - 1];
+        points.push(ChartPoint::new().set_format(&mut fill(colours.accent)));
+        bars.set_format(&mut fill(colours.accent_light)).set_gap(45).set_points(&points);
+        let mut font = font(&book.theme, colours.accent);
+        font.set_bold().set_size(book.theme.sizes().label);
+        let mut label = ChartDataLabel::new();
+        label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label());
+        only_last(&mut bars, label.set_font(&font));
+        chart.push_series(&bars);
+    }
+    months(&mut chart);
+    chart.y_axis().set_num_format(scale.axis());
+    if !loses(book, kpi) {
+        chart.y_axis().set_min(0);
+    }
+    if let Some(second) = wish.series.get(1) {
+        beside(book, &mut chart, second);
+    } else if let Some(line) = goal(book, &Drawn::Bound(kpi.clone())) {
+        chart.combine(Chart::new(ChartType::Line).push_series(&line));
+    }
+    chart
+}
+
+/// Draws a second KPI as a line on the axis at the right. The goal's line is left out: a chart combines with one other,
+/// and two axes with three series are enough to read.
+fn beside(book: &Book, chart: &mut Chart, second: &str) {
+    let Some(mut line) = series(book, &Drawn::Actual(second.to_owned()), legend_name(book, second)) else { return };
+    let mut lines = Chart::new(ChartType::Line);
+    let colour = book.theme.series(second, 1);
+    line.set_format(ChartFormat::new().set_line(&stroke(colour, 2.0))).set_secondary_axis(true);
+    lines.push_series(&line);
+    let scale = Scale::of(book, &[second.to_owned()]);
+    axis(book, lines.y2_axis());
+    lines.y2_axis().set_num_format(scale.axis()).set_label_position(ChartAxisLabelPosition::NextTo);
+    lines.y2_axis().set_format(ChartFormat::new().set_no_line()).set_major_gridlines(false);
+    if !loses(book, second) {
+        lines.y2_axis().set_min(0);
+    }
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.58));
+    chart.combine(&lines);
+}
+
+/// Tells whether a KPI is below zero in some month; else its columns start at zero whatever the program would choose.
+fn loses(book: &Book, kpi: &str) -> bool {
+    let negative = |number: &Number| number.get().is_some_and(|value| value.is_sign_negative() && !value.is_zero());
+    book.kpi(kpi).is_some_and(|row| row.months.iter().any(negative))
+}

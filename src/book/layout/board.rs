@@ -1,0 +1,312 @@
+//! What stands on the Dashboard, and where it and the hidden Window sheet have it.
+//!
+//! The template's wishes meet what the data can fill: a tile, chart or sentence whose KPIs have no value anywhere gives
+//! its place to the next.
+
+use super::{At, Layout, Page};
+use crate::kpi::Better;
+use crate::number::Number;
+use crate::report::{Chart, ChartKind, Headline, HeadlineKind, Report};
+
+/// How many months charts and sparklines draw: the chosen one and the year before it.
+pub const MONTHS: u16 = 13;
+/// The column of the first month on the Window sheet.
+pub const MONTH_COLUMN: u16 = 2;
+/// The rows of the Window sheet that hold the months themselves.
+pub const INDEX_ROW: u32 = 1;
+/// The month as a date.
+pub const DATE_ROW: u32 = 2;
+/// The index of the same month a year before.
+pub const YEAR_AGO_ROW: u32 = 3;
+/// The month's key, its fiscal quarter's and its fiscal year's, by which goals are found.
+pub const KEY_ROWS: [u32; 3] = [4, 5, 6];
+const SERIES_ROW: u32 = 8;
+/// How many KPIs the list of goals has.
+pub const LISTED: u32 = 7;
+/// How many KPIs that are judged bad a sentence names.
+pub const NAMED: u32 = 3;
+
+/// A row of the Window sheet: a value of each of its months.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Drawn {
+    /// A KPI.
+    Actual(String),
+    /// A KPI a year before.
+    LastYear(String),
+    /// A KPI with its sign changed.
+    Loss(String),
+    /// The target in force.
+    Target(String),
+    /// The target in force, else the green bound of the bands.
+    Bound(String),
+}
+
+/// A bar of the bridge, or a movement that a sentence compares with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// The KPI.
+    pub kpi: String,
+    /// Whether it is taken away.
+    pub loss: bool,
+}
+
+/// A column of the block of the Window sheet with a row for each KPI that is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The KPI's name.
+    Name = 1,
+    /// Its value.
+    Value = 2,
+    /// Its target.
+    Target = 3,
+    /// Its status.
+    Status = 4,
+    /// The value in words.
+    ValueText = 5,
+    /// The target, else the green bound, in words.
+    BoundText = 6,
+    /// How far it is from its goal, with a trace of its row so that no two are alike.
+    Distance = 7,
+    /// 1 where it has a target and a value.
+    HasGoal = 8,
+    /// 1 where it has a target and is judged good.
+    Met = 9,
+    /// How many KPIs down to this one are judged bad.
+    BadSoFar = 10,
+    /// 1 where it is judged.
+    Judged = 11,
+    /// The difference from the month before.
+    Difference = 12,
+    /// The difference as a share.
+    Percentage = 13,
+}
+
+/// What stands on the Dashboard.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The KPIs of the tiles.
+    pub tiles: Vec<String>,
+    /// How many tiles stand in a row.
+    pub tiles_in_a_row: usize,
+    /// The sentences.
+    pub headlines: Vec<Headline>,
+    /// The charts.
+    pub charts: Vec<Chart>,
+    /// The rows of the Window sheet, the months' own apart.
+    pub drawn: Vec<Drawn>,
+    /// The bars of the bridge.
+    pub bars: Vec<Bar>,
+    /// The movements among which a sentence names the largest.
+    pub movements: Vec<Bar>,
+    /// The KPIs that are judged, in the order of the catalogue.
+    pub judged: Vec<String>,
+}
+
+impl Board {
+    /// Decides what stands on the dashboard of a report.
+    pub fn new(report: &Report, layout: &Layout) -> Board {
+        let wishes = &report.dashboard;
+        let places = wishes.tiles_in_a_row * wishes.rows_of_tiles;
+        let tiles: Vec<String> =
+            wishes.tiles.iter().filter(|id| layout.kpi(id).is_some()).take(places).cloned().collect();
+        let charts: Vec<Chart> = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart)).collect();
+        let judged = report.kpis.iter().filter(|row| row.needs.is_empty() && row.kpi.better != Better::Neither);
+        let bridge = charts.iter().find(|chart| chart.kind == ChartKind::Bridge);
+        let headlines: Vec<Headline> =
+            wishes.headlines.iter().filter_map(|headline| sayable(report, layout, headline)).collect();
+        let growth = headlines.iter().find(|headline| headline.kind == HeadlineKind::Growth);
+        Board {
+            drawn: drawn(&tiles, &charts),
+            bars: bridge.map(|chart| bars(&chart.series)).unwrap_or_default(),
+            movements: growth.map(|headline| bars(&headline.series)).unwrap_or_default(),
+            judged: judged.map(|row| row.kpi.id.clone()).collect(),
+            tiles_in_a_row: wishes.tiles_in_a_row.max(1),
+            tiles,
+            headlines,
+            charts,
+        }
+    }
+
+    /// Returns the row of the Window sheet that holds a series.
+    pub fn series(&self, drawn: &Drawn) -> Option<u32> {
+        (SERIES_ROW..).zip(&self.drawn).find(|(_, own)| *own == drawn).map(|(row, _)| row)
+    }
+
+    /// Returns a series' cell for the chosen month.
+    pub fn latest(&self, drawn: &Drawn) -> Option<At> {
+        Some(At::new(Page::Window, self.series(drawn)?, MONTH_COLUMN + MONTHS - 1))
+    }
+
+    /// Returns the first row of the bridge's bars.
+    pub fn bridge_row(&self) -> u32 {
+        SERIES_ROW + count(self.drawn.len()) + 2
+    }
+
+    /// Returns the first row of the movements.
+    pub fn movements_row(&self) -> u32 {
+        self.bridge_row() + count(self.bars.len()) + 2
+    }
+
+    /// Returns the first row of the KPIs that are judged.
+    pub fn judged_row(&self) -> u32 {
+        self.movements_row() + count(self.movements.len()) + 3
+    }
+
+    /// Returns a cell of a KPI that is judged.
+    pub fn told(&self, kpi: &str, told: Told) -> Option<At> {
+        let place = self.judged.iter().position(|id| id == kpi)?;
+        Some(At::new(Page::Window, self.judged_row() + count(place), told as u16))
+    }
+
+    /// Returns a column of the KPIs that are judged, as formulas on any sheet write it.
+    pub fn told_range(&self, layout: &Layout, told: Told) -> String {
+        let first = self.judged_row();
+        let last = first + count(self.judged.len()).max(1) - 1;
+        layout.range(At::new(Page::Window, first, told as u16), last, told as u16)
+    }
+
+    /// Returns the row of the counts below the KPIs that are judged.
+    pub fn totals_row(&self) -> u32 {
+        self.judged_row() + count(self.judged.len()) + 1
+    }
+
+    /// Returns the cell with the place (from 1) of the KPI that is the n-th (from 0) furthest from its goal.
+    pub fn furthest(&self, n: u32) -> At {
+        At::new(Page::Window, self.totals_row() + 2 + n, 3)
+    }
+
+    /// Returns the cell with the place (from 1) of the n-th (from 0) KPI that is judged bad.
+    pub fn bad(&self, n: u32) -> At {
+        At::new(Page::Window, self.totals_row() + 2 + LISTED + n, 3)
+    }
+
+    /// Returns the first row of the checks.
+    pub fn checks_row(&self) -> u32 {
+        self.totals_row() + 2 + LISTED + NAMED + 1
+    }
+
+    /// Returns the row of the first sentence on the Dashboard.
+    pub fn headline_row(&self) -> u32 {
+        3
+    }
+
+    /// Returns the first row of a row of tiles; each has a label, a value, a change, a sparkline and a gap.
+    pub fn tile_row(&self, row: u32) -> u32 {
+        self.headline_row() + count(self.headlines.len()) + 1 + row * 5
+    }
+
+    /// Returns the first row of a row of panels.
+    pub fn panel_row(&self, row: u32) -> u32 {
+        self.tile_row(self.rows_of_tiles()) + row * (PANEL_ROWS + 1)
+    }
+
+    /// Returns how many rows of tiles are filled.
+    pub fn rows_of_tiles(&self) -> u32 {
+        count(self.tiles.len().div_ceil(self.tiles_in_a_row))
+    }
+
+    /// Returns how many rows of panels there are: the charts and the list of goals.
+    pub fn rows_of_panels(&self) -> u32 {
+        count((self.charts.len() + 1).div_ceil(PANELS_IN_A_ROW))
+    }
+
+    /// Returns the last row of the page.
+    pub fn last_row(&self) -> u32 {
+        self.panel_row(self.rows_of_panels()) - 2
+    }
+
+    /// Returns the last column of the page.
+    pub fn last_column(&self) -> u16 {
+        tile_column(self.tiles_in_a_row.max(6) - 1) + 3
+    }
+}
+
+/// How many rows a panel has, the gap below it apart.
+pub const PANEL_ROWS: u32 = 10;
+/// How many panels stand in a row.
+pub const PANELS_IN_A_ROW: usize = 3;
+/// The columns of a tile: a strip, a wide one, two narrow ones and a gap.
+pub const TILE_COLUMNS: u16 = 5;
+
+/// Returns the first column of a tile.
+pub fn tile_column(place: usize) -> u16 {
+    1 + TILE_COLUMNS * u16::try_from(place).unwrap_or(0)
+}
+
+/// Returns the first column of a panel: it is as wide as two tiles.
+pub fn panel_column(place: usize) -> u16 {
+    tile_column(place % PANELS_IN_A_ROW * 2)
+}
+
+/// Returns a series' KPI and whether it is a loss.
+pub fn split(series: &str) -> (&str, bool) {
+    series.strip_prefix('-').map_or((series, false), |kpi| (kpi, true))
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(0)
+}
+
+fn bars(series: &[String]) -> Vec<Bar> {
+    series.iter().map(|text| split(text)).map(|(kpi, loss)| Bar { kpi: kpi.to_owned(), loss }).collect()
+}
+
+/// Returns the chart with the series that have something to show; nothing where too little is left.
+fn drawable(report: &Report, layout: &Layout, chart: &Chart) -> Option<Chart> {
+    let shown = |series: &&String| match chart.kind {
+        ChartKind::Movements | ChartKind::Bridge => moves(report, layout, split(series).0),
+        ChartKind::Trend | ChartKind::Lines | ChartKind::Columns => layout.kpi(split(series).0).is_some(),
+    };
+    let series: Vec<String> = chart.series.iter().filter(shown).cloned().collect();
+    let has = |text: Option<&String>| text.is_some_and(|text| series.contains(text));
+    let enough = match chart.kind {
+        ChartKind::Lines | ChartKind::Movements => !series.is_empty(),
+        ChartKind::Trend | ChartKind::Columns => has(chart.series.first()),
+        ChartKind::Bridge => has(chart.series.first()) && has(chart.series.last()) && series.len() > 2,
+    };
+    enough.then(|| Chart { series, ..chart.clone() })
+}
+
+fn sayable(report: &Report, layout: &Layout, headline: &Headline) -> Option<Headline> {
+    let about = headline.kpi.is_empty() || layout.kpi(&headline.kpi).is_some();
+    let series = match headline.kind {
+        HeadlineKind::Growth => headline.series.iter().filter(|text| moves(report, layout, split(text).0)).cloned(),
+        HeadlineKind::Rate | HeadlineKind::Furthest | HeadlineKind::Cash | HeadlineKind::Watch => {
+            let all = headline.series.iter().filter(|text| layout.kpi(split(text).0).is_some()).cloned().collect();
+            return about.then(|| Headline { series: all, ..headline.clone() });
+        }
+    };
+    about.then(|| Headline { series: series.collect(), ..headline.clone() })
+}
+
+/// Tells whether a movement is other than zero in some month.
+fn moves(report: &Report, layout: &Layout, kpi: &str) -> bool {
+    let row = layout.kpi(kpi).and_then(|index| report.kpis.get(index));
+    row.is_some_and(|row| row.months.iter().any(|number| number.is_present() && *number != Number::ZERO))
+}
+
+fn drawn(tiles: &[String], charts: &[Chart]) -> Vec<Drawn> {
+    let mut all: Vec<Drawn> = tiles.iter().cloned().map(Drawn::Actual).collect();
+    for chart in charts {
+        for (place, (kpi, loss)) in chart.series.iter().map(|text| split(text)).enumerate() {
+            let kpi = kpi.to_owned();
+            match chart.kind {
+                ChartKind::Trend => {
+                    all.extend([Drawn::Actual(kpi.clone()), Drawn::LastYear(kpi.clone()), Drawn::Target(kpi)])
+                }
+                ChartKind::Columns if place == 0 => all.extend([Drawn::Actual(kpi.clone()), Drawn::Bound(kpi)]),
+                ChartKind::Lines | ChartKind::Columns => all.push(Drawn::Actual(kpi)),
+                ChartKind::Movements if loss => all.push(Drawn::Loss(kpi)),
+                ChartKind::Movements => all.push(Drawn::Actual(kpi)),
+                ChartKind::Bridge => {}
+            }
+        }
+    }
+    let mut unique = Vec::new();
+    for drawn in all {
+        if !unique.contains(&drawn) {
+            unique.push(drawn);
+        }
+    }
+    unique
+}

@@ -1,0 +1,40 @@
+//! What a sheet asks of the report by an id: a KPI's row, its value in a month, its unit, its name.
+
+use super::Book;
+use super::spoken::Speaker;
+use crate::number::{Number, Unit};
+use crate::report::KpiRow;
+
+impl Book<'_> {
+    /// Returns an available KPI.
+    pub fn kpi(&self, id: &str) -> Option<&KpiRow> {
+        self.layout.kpi(id).and_then(|index| self.report.kpis.get(index))
+    }
+
+    /// Returns a KPI's value in a month (an index); absent outside the data.
+    pub fn value(&self, id: &str, month: usize) -> Number {
+        self.kpi(id).and_then(|row| row.months.get(month)).copied().unwrap_or_default()
+    }
+
+    /// Returns a fact's value in a month (an index); absent outside the data.
+    pub fn fact_value(&self, id: &str, month: Option<usize>) -> Number {
+        let fact = self.report.facts.iter().find(|fact| fact.definition.id == id);
+        fact.and_then(|fact| fact.series.months.get(month?)).copied().unwrap_or_default()
+    }
+
+    /// Returns a KPI's unit.
+    pub fn unit(&self, id: &str) -> Unit {
+        self.kpi(id).map_or(Unit::Count, |row| row.kpi.unit)
+    }
+
+    /// Returns a KPI's name where space is short: `short.<id>` if the language has it, else the whole name.
+    pub fn short_name<'b>(&'b self, id: &'b str) -> &'b str {
+        let name = || self.words.find(&format!("kpi.{id}.name"));
+        self.words.find(&format!("short.{id}")).or_else(name).unwrap_or(id)
+    }
+
+    /// Returns who says numbers in the workbook's language and currency.
+    pub fn speaker(&self) -> Speaker<'_> {
+        Speaker { words: self.words, theme: &self.theme, currency: &self.report.currency }
+    }
+}

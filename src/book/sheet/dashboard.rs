@@ -1,0 +1,209 @@
+//! The Dashboard: one page with a drop-down of months that re-drives everything on it.
+//!
+//! The grid has five columns a tile: a strip in the colour of the status, a wide column in which the sparkline stands
+//! alone (it is drawn only in an unmerged cell), two narrow ones and a gap. Every row has its height set, because a
+//! program that chooses heights itself shifts the charts.
+
+mod furthest;
+mod headlines;
+mod standing;
+mod tiles;
+
+use rust_xlsxwriter::{
+    ConditionalFormatFormula, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet,
+    XlsxError,
+};
+
+use crate::book::layout::board::{PANEL_ROWS, TILE_COLUMNS, panel_column, tile_column};
+use crate::book::layout::{At, FACTS_FIRST, FACTS_KEY, Page};
+use crate::book::live::{self, Cell};
+use crate::book::spoken::{Flag, Phrase};
+use crate::book::{Book, chart, page};
+
+use super::window;
+
+/// The widths of a tile's columns in pixels: strip, wide, two narrow, gap.
+const TILE: [u32; TILE_COLUMNS as usize] = [5, 115, 40, 40, 12];
+/// The margin to the left, in which the marks of the sentences stand.
+const MARGIN: u32 = 14;
+/// The heights of the rows in pixels: above the title, the title, below it, a sentence, a gap, a row of a panel.
+const TOP: u32 = 8;
+const TITLE: u32 = 34;
+const BELOW: u32 = 20;
+const SENTENCE: u32 = 18;
+const GAP: u32 = 9;
+const PANEL: u32 = 17;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    grid(book, sheet)?;
+    head(book, sheet)?;
+    headlines::write(book, sheet)?;
+    tiles::write(book, sheet)?;
+    for (place, drawing) in book.board.charts.iter().enumerate() {
+        let (row, column) = panel(book, place);
+        chart::insert(book, sheet, drawing, (row, column), (panel_width(), PANEL_ROWS * PANEL))?;
+    }
+    furthest::write(book, sheet, panel(book, book.board.charts.len()))?;
+    paper(book, sheet)?;
+    sheet.protect_with_options(&ProtectionOptions { select_locked_cells: true, ..ProtectionOptions::default() });
+    let selection = book.layout.selection();
+    sheet.set_selection(selection.row, selection.column, selection.row, selection.column)?;
+    Ok(())
+}
+
+/// Returns the first cell of a panel.
+fn panel(book: &Book, place: usize) -> Cell {
+    let row = u32::try_from(place / crate::book::layout::board::PANELS_IN_A_ROW).unwrap_or(0);
+    (book.board.panel_row(row), panel_column(place))
+}
+
+fn panel_width() -> u32 {
+    let [strip, wide, narrow, other, gap] = TILE;
+    2 * (strip + wide + narrow + other) + gap
+}
+
+fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let board = &book.board;
+    let blank = book.theme.text();
+    sheet.set_screen_gridlines(false).set_column_width_pixels(0, MARGIN)?;
+    for place in 0..=usize::from(board.last_column() / TILE_COLUMNS) {
+        for (column, width) in (tile_column(place)..).zip(TILE) {
+            sheet.set_column_width_pixels(column, width)?;
+        }
+    }
+    let mut heights = vec![(0, TOP), (1, TITLE), (2, BELOW)];
+    heights.extend((board.headline_row()..).zip(&board.headlines).map(|(row, _)| (row, SENTENCE)));
+    heights.push((board.tile_row(0) - 1, GAP));
+    for row in 0..board.rows_of_tiles() {
+        heights.extend((board.tile_row(row)..).zip(tiles::HEIGHTS.into_iter().chain([GAP])));
+    }
+    for row in 0..board.rows_of_panels() {
+        let first = board.panel_row(row);
+        heights.extend((first..first + PANEL_ROWS).map(|row| (row, PANEL)));
+        heights.push((first + PANEL_ROWS, GAP));
+    }
+    for (row, height) in heights {
+        sheet.set_row_height_pixels(row, height)?;
+        sheet.set_row_format(row, &blank)?;
+    }
+    Ok(())
+}
+
+/// Writes the title, the drop-down, and the line below them.
+fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let (words, theme) = (book.words, &book.theme);
+    let title = words.say("dashboard.title", &[("company", book.company())]);
+    live::text(sheet, (1, 1), &title, &theme.title())?;
+    selection(book, sheet)?;
+    let last = book.layout.selection().column;
+    let before = last - TILE_COLUMNS;
+    let right = theme.label().set_align(FormatAlign::Right);
+    merged(sheet, (1, before), last - 2, &right)?;
+    live::text(sheet, (1, before), words.get("dashboard.choose"), &right)?;
+    month(book, sheet)?;
+    partial(book, sheet, (2, before))?;
+    checks(book, sheet, (2, last))
+}
+
+/// Writes the drop-down. Its list is a range of texts: a list of dates would be shown in the reader's own format, and
+/// one written out ends at 255 characters.
+fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let theme = &book.theme;
+    let at = book.layout.selection();
+    let format = theme.input().set_bold().set_font_size(theme.sizes().month).set_num_format("@");
+    let format = format.set_align(FormatAlign::Center).set_font_color(theme.colours().ink);
+    merged(sheet, (at.row, at.column), at.column + 2, &format)?;
+    let key = book.chosen().map(|month| month.to_string()).unwrap_or_default();
+    sheet.write_string_with_format(at.row, at.column, key, &format)?;
+    let first = At::new(Page::Facts, FACTS_FIRST, FACTS_KEY);
+    let months = book.layout.range(first, FACTS_FIRST + book.layout.months().max(1) - 1, FACTS_KEY);
+    let list = DataValidation::new()
+        .allow_list_formula(months.as_str().into())
+        .set_input_title(book.words.get("dashboard.choose_title"))?
+        .set_input_message(book.words.get("dashboard.choose_help"))?
+        .set_error_title(book.words.get("dashboard.choose_title"))?
+        .set_error_message(book.words.get("dashboard.choose_error"))?;
+    sheet.add_data_validation(at.row, at.column, at.row, at.column, &list)?;
+    Ok(())
+}
+
+/// Writes the chosen month in words, by a number format, and what the numbers are in.
+fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let theme = &book.theme;
+    let format = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
+    let format = format.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    merged(sheet, (2, 1), 2, &format)?;
+    let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
+    live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;
+    let below = book.words.say("dashboard.below", &[("currency", &book.report.currency)]);
+    live::text(sheet, (2, 3), &below, &theme.label())
+}
+
+/// Says that the chosen month is not over, where it lies behind the last complete one.
+fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
+    let theme = &book.theme;
+    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.chosen > book.report.report_month };
+    let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), Phrase::constant(""));
+    let format = theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right);
+    merged(sheet, at, at.1 + 3, &format)?;
+    live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)
+}
+
+/// Says whether the identities close in the chosen month.
+fn checks(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
+    let (theme, words, speaker) = (&book.theme, book.words, book.speaker());
+    let (made, closed) = window::check_counts(book);
+    let said = |key: &str| {
+        let (made, closed) =
+            (speaker.say(crate::number::Unit::Count, &made), speaker.say(crate::number::Unit::Count, &closed));
+        Phrase::fill(words.get(key), &[("made", &made), ("closed", &closed)])
+    };
+    let all = Flag { formula: format!("{}={}", made.formula, closed.formula), holds: made.value == closed.value };
+    let closing = all.choose(said("dashboard.checks_close"), said("dashboard.checks_fail"));
+    let phrase = made.is(">", 0).choose(closing, Phrase::constant(""));
+    let format = theme.styled(theme.sizes().small, theme.colours().good).set_align(FormatAlign::Right);
+    merged(sheet, at, at.1 + 2, &format)?;
+    live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)?;
+    let rule = format!("={}<>{}", made.formula, closed.formula);
+    let red = Format::new().set_font_color(theme.colours().bad).set_bold();
+    let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(red);
+    sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
+    Ok(())
+}
+
+/// Joins cells of a row; what is written into the first of them then has room.
+fn merged(sheet: &mut Worksheet, (row, column): Cell, last: u16, format: &Format) -> Result<(), XlsxError> {
+    sheet.merge_range(row, column, row, last, "", format).map(|_| ())
+}
+
+/// Adds rules that colour a range of cells by a status that stands in one cell; a rule of one sheet does not read
+/// another in every program, so the cell is on this one.
+fn by_status(
+    sheet: &mut Worksheet,
+    (row, column): Cell,
+    (last_row, last_column): Cell,
+    status: At,
+    look: impl Fn(usize) -> Format,
+) -> Result<(), XlsxError> {
+    for code in 1..=3 {
+        let rule = format!("={}={code}", status.fixed());
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look(code));
+        sheet.add_conditional_format(row, column, last_row, last_column, &rule)?;
+    }
+    Ok(())
+}
+
+fn paper(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let board = &book.board;
+    page::paper(book, sheet);
+    sheet.set_paper_size(page::A4).set_landscape().set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
+    sheet.set_margins(0.3, 0.3, 0.35, 0.35, 0.15, 0.15).set_header("");
+    sheet.set_print_area(0, 0, board.last_row(), board.last_column())?;
+    Ok(())
+}
+
+/// Draws a thin line below cells of a row.
+fn underlined(book: &Book, format: Format) -> Format {
+    format.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(book.theme.colours().rule)
+}

@@ -1,0 +1,256 @@
+//! Numbers inside sentences that live: each is a formula and what it gives, made in one step, so that the words that a
+//! workbook computes and the words that stand in its cache cannot drift apart.
+//!
+//! It knows units and currencies; what is said and when, the sheets decide. Numbers are written by FIXED, because TEXT
+//! follows the language of the reader's program.
+
+use super::live;
+use super::theme::Theme;
+use crate::number::{Number, Unit};
+use crate::words::Words;
+
+/// A number that a formula gives; the empty text where it is absent.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The formula: a cell, or something that may stand in brackets.
+    pub formula: String,
+    /// What it gives.
+    pub value: Number,
+}
+
+/// A text that a formula gives.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The formula.
+    pub formula: String,
+    /// What it gives.
+    pub text: String,
+}
+
+/// A condition; it never errs.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// The formula.
+    pub formula: String,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+impl Figure {
+    /// Names a cell and what stands in it.
+    pub fn new(formula: impl Into<String>, value: Number) -> Figure {
+        Figure { formula: formula.into(), value }
+    }
+
+    /// Tells whether the number is there.
+    pub fn present(&self) -> Flag {
+        Flag { formula: format!("ISNUMBER({})", self.formula), holds: self.value.is_present() }
+    }
+
+    /// Tells whether the number is there and compares with a constant as an operator of formulas says.
+    pub fn is(&self, operator: &str, other: i32) -> Flag {
+        let this = self.value.rounded(8);
+        let other_number = Number::from(i64::from(other));
+        let order = this.compare(other_number);
+        let holds = order.is_some_and(|order| match operator {
+            ">" => order.is_gt(),
+            ">=" => order.is_ge(),
+            "<" => order.is_lt(),
+            "<=" => order.is_le(),
+            "=" => order.is_eq(),
+            _ => order.is_ne(),
+        });
+        let cell = &self.formula;
+        Flag { formula: format!("IF(ISNUMBER({cell}),ROUND({cell},8){operator}{other},FALSE)"), holds }
+    }
+}
+
+impl Flag {
+    /// Takes one phrase or the other.
+    pub fn choose(&self, then: Phrase, otherwise: Phrase) -> Phrase {
+        Phrase {
+            formula: format!("IF({},{},{})", self.formula, then.formula, otherwise.formula),
+            text: if self.holds { then.text } else { otherwise.text },
+        }
+    }
+}
+
+impl Phrase {
+    /// Says a constant.
+    pub fn constant(text: impl Into<String>) -> Phrase {
+        let text = text.into();
+        Phrase { formula: live::quoted(&text), text }
+    }
+
+    /// Names a cell and what stands in it.
+    pub fn new(formula: impl Into<String>, text: impl Into<String>) -> Phrase {
+        Phrase { formula: formula.into(), text: text.into() }
+    }
+
+    /// Fills the placeholders of a sentence with phrases.
+    pub fn fill(sentence: &str, arguments: &[(&str, &Phrase)]) -> Phrase {
+        let mut formulas = Vec::new();
+        let mut text = String::new();
+        let mut rest = sentence;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, tail)) = after.split_once('}') else { break };
+            let Some((_, phrase)) = arguments.iter().find(|(key, _)| *key == name) else { break };
+            if !before.is_empty() {
+                formulas.push(live::quoted(before));
+            }
+            formulas.push(phrase.formula.clone());
+            text.push_str(before);
+            text.push_str(&phrase.text);
+            rest = tail;
+        }
+        if !rest.is_empty() || formulas.is_empty() {
+            formulas.push(live::quoted(rest));
+        }
+        text.push_str(rest);
+        Phrase { formula: formulas.join("&"), text }
+    }
+}
+
+/// Says numbers of all units in a language and a currency.
+#[derive(Clone, Copy, Debug)]
+pub struct Speaker<'a> {
+    /// The words around the numbers.
+    pub words: &'a Words,
+    /// The currencies' signs.
+    pub theme: &'a Theme,
+    /// The reporting currency.
+    pub currency: &'a str,
+}
+
+impl Speaker<'_> {
+    /// Says a number of a unit, short; nothing where it is absent.
+    pub fn say(&self, unit: Unit, figure: &Figure) -> Phrase {
+        let said = match unit {
+            Unit::Money => self.money(figure),
+            Unit::Percent => self.scaled(unit, figure, 100, 1),
+            Unit::Count => self.scaled(unit, figure, 1, 0),
+            Unit::Ratio
+            | Unit::Months
+            | Unit::Days
+            | Unit::Hours
+            | Unit::Minutes
+            | Unit::Seconds
+            | Unit::Points
+            | Unit::Score => self.scaled(unit, figure, 1, 1),
+        };
+        figure.present().choose(said, Phrase::constant(""))
+    }
+
+    /// Says a share in whole percent, as attainments are.
+    pub fn share(&self, figure: &Figure) -> Phrase {
+        let said = self.scaled(Unit::Percent, figure, 100, 0);
+        figure.present().choose(said, Phrase::constant(""))
+    }
+
+    /// Says a number with its sign, as movements are: `+€14.1k`.
+    pub fn signed(&self, unit: Unit, figure: &Figure) -> Phrase {
+        let plus = figure.is(">", 0).choose(Phrase::constant("+"), Phrase::constant(""));
+        let number = self.say(unit, figure);
+        Phrase { formula: format!("{}&{}", plus.formula, number.formula), text: plus.text + &number.text }
+    }
+
+    fn scaled(&self, unit: Unit, figure: &Figure, by: u32, places: u32) -> Phrase {
+        let value = figure.value.times(Number::from(i64::from(by)));
+        let times = if by == 1 { String::new() } else { format!("*{by}") };
+        // Adding zero takes the sign off a zero that was rounded from below.
+        let number = format!("FIXED(ROUND({}{times},{places})+0,{places})", figure.formula);
+        let sentence = self.words.get(&format!("spoken.{}", unit.id())).to_owned();
+        Phrase::fill(&sentence, &[("number", &Phrase::new(number, fixed(value, places)))])
+    }
+
+    fn money(&self, figure: &Figure) -> Phrase {
+        let cell = &figure.formula;
+        let size = figure.value.size();
+        let (before, after) = self.theme.sign(self.currency);
+        let scaled = |divisor: u32, places: u32, word: &str| {
+            let divided = if divisor == 1 { String::new() } else { format!("/{divisor}") };
+            let formula = format!("FIXED(ABS({cell}){divided},{places})");
+            let value = size.over(Number::from(i64::from(divisor)));
+            let suffix = if word.is_empty() { "" } else { self.words.get(word) };
+            Phrase::fill(&format!("{{n}}{suffix}"), &[("n", &Phrase::new(formula, fixed(value, places)))])
+        };
+        let at_least = |tenths: i64| size.compare(Number::from(tenths).over(Number::from(10)));
+        let from = |tenths: i64, limit: &str| Flag {
+            formula: format!("ABS({cell})>={limit}"),
+            holds: at_least(tenths).is_some_and(std::cmp::Ordering::is_ge),
+        };
+        let thousands = from(9_995, "999.5").choose(scaled(1_000, 1, "number_word.thousand"), scaled(1, 0, ""));
+        let amount = from(9_999_500, "999950").choose(scaled(1_000_000, 2, "number_word.million"), thousands);
+        let below = Number::from(-5).over(Number::from(10));
+        let negative = Flag {
+            formula: format!("{cell}<=-0.5"),
+            holds: figure.value.compare(below).is_some_and(std::cmp::Ordering::is_le),
+        };
+        let sign = negative.choose(Phrase::constant("-"), Phrase::constant(""));
+        Phrase::fill(
+            "{sign}{before}{amount}{after}",
+            &[
+                ("sign", &sign),
+                ("before", &Phrase::constant(before)),
+                ("amount", &amount),
+                ("after", &Phrase::constant(after)),
+            ],
+        )
+    }
+}
+
+/// Writes a number as FIXED does in English: rounded half away from zero, with a comma between thousands.
+fn fixed(number: Number, places: u32) -> String {
+    let Some(value) = number.rounded(places).get() else { return String::new() };
+    let text = format!("{:.*}", places as usize, value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if value.is_sign_negative() && !value.is_zero() { "-" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{grouped}{point}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::Templates;
+
+    fn said(unit: Unit, number: &str) -> String {
+        let templates = Templates::embedded();
+        let words = Words::load("en", &templates).unwrap();
+        let theme = Theme::load(&templates, &words).unwrap();
+        let speaker = Speaker { words: &words, theme: &theme, currency: "EUR" };
+        speaker.say(unit, &Figure::new("A1", number.parse().unwrap())).text
+    }
+
+    #[test]
+    fn money_is_said_in_the_unit_of_its_size() {
+        let texts = ["999.4", "999.5", "482300", "999949", "999950", "-1250", "-0.4", "-12345678"];
+        assert_eq!(
+            texts.map(|text| said(Unit::Money, text)),
+            ["€999", "€1.0k", "€482.3k", "€999.9k", "€1.00M", "-€1.3k", "€0", "-€12.35M"]
+        );
+    }
+
+    #[test]
+    fn other_units_carry_their_word() {
+        assert_eq!(said(Unit::Percent, "0.03449"), "3.4%");
+        assert_eq!(said(Unit::Percent, "-0.0004"), "0.0%");
+        assert_eq!(said(Unit::Count, "12345"), "12,345");
+        assert_eq!(said(Unit::Ratio, "3.85"), "3.9×");
+        assert_eq!(said(Unit::Months, ""), "");
+    }
+
+    #[test]
+    fn a_sentence_is_a_formula_of_its_parts() {
+        let phrase = Phrase::fill("{a} of {b}!", &[("a", &Phrase::new("A1", "x")), ("b", &Phrase::constant("\"y\""))]);
+        assert_eq!(phrase.formula, "A1&\" of \"&\"\"\"y\"\"\"&\"!\"");
+        assert_eq!(phrase.text, "x of \"y\"!");
+    }
+}

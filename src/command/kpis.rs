@@ -1,0 +1,27 @@
+//! `kpibook kpis`: lists the catalogue, as text or as the README's table.
+
+use clap::ArgMatches;
+
+use super::prepared::{self, Project};
+use crate::error::Error;
+use crate::fact;
+use crate::kpi::catalogue::Catalogue;
+use crate::kpi::glossary;
+use crate::words::Words;
+
+/// Prints the list of KPIs.
+pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
+    let project = prepared::project(arguments, &[".".into()], words)?;
+    let catalogue = catalogue(&project)?;
+    let markdown = arguments.get_one::<String>("format").is_some_and(|format| format == "markdown");
+    super::print(&catalogue.kpis.iter().map(|kpi| glossary::definition(kpi, words)).collect::<Vec<_>>().join("\n"));
+    let _ = markdown;
+    Ok(super::DONE)
+}
+
+/// Loads the catalogue without any data.
+pub(super) fn catalogue(project: &Project) -> Result<Catalogue, Error> {
+    let definitions: Vec<fact::Definition> =
+        fact::definitions(&project.templates)?.into_iter().map(|declaration| declaration.definition).collect();
+    Catalogue::load(&project.templates, &project.config, &definitions)
+}

@@ -1,0 +1,113 @@
+//! What `build` and `values` both begin with: the project file, the words, the inputs, the catalogue and the facts.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Place, Severity};
+use crate::fact::{self, Facts};
+use crate::kpi::catalogue::Catalogue;
+use crate::month::Month;
+use crate::record::Tables;
+use crate::source;
+use crate::templates::Templates;
+use crate::words::Words;
+
+/// The name under which a project file is found.
+const PROJECT_FILE: &str = "kpibook.toml";
+
+/// The project: its file and the templates beside it.
+#[derive(Debug)]
+pub struct Project {
+    /// The project file, or the defaults.
+    pub config: Config,
+    /// The embedded templates, and the user's own.
+    pub templates: Templates,
+}
+
+/// Everything that was read and computed.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The project.
+    pub project: Project,
+    /// The tables, with what was read and what was found.
+    pub tables: Tables,
+    /// The KPIs.
+    pub catalogue: Catalogue,
+    /// The facts.
+    pub facts: Facts,
+    period: Option<Month>,
+}
+
+impl Prepared {
+    /// Returns the month that the report is about: the chosen one, else the last complete one.
+    pub fn chosen(&self) -> Month {
+        self.period.unwrap_or(self.facts.report_month)
+    }
+}
+
+/// Reads the project file, if there is one, and switches to the language it asks for.
+pub fn project(arguments: &ArgMatches, inputs: &[PathBuf], words: &mut Words) -> Result<Project, Error> {
+    let file = match arguments.get_one::<PathBuf>("config") {
+        Some(file) => Some(file.clone()),
+        None => project_file(inputs)?,
+    };
+    let (config, templates) = match &file {
+        Some(file) => {
+            let folder = file.parent().unwrap_or(Path::new("")).join("templates");
+            (Config::read(file)?, Templates::beside(&folder))
+        }
+        None => (Config::default(), Templates::embedded()),
+    };
+    let language = arguments.get_one::<String>("language").or(config.language.as_ref());
+    if let Some(language) = language {
+        *words = Words::load(language, &templates)?;
+    }
+    Ok(Project { config, templates })
+}
+
+/// Reads the inputs and computes the facts.
+pub fn prepare(arguments: &ArgMatches, words: &mut Words) -> Result<Prepared, Error> {
+    let inputs = inputs(arguments);
+    let project = project(arguments, &inputs, words)?;
+    let period = arguments.get_one::<String>("period").map(|text| month(text)).transpose()?;
+    let (sheets, found) = source::find(&inputs)?;
+    let mut tables = Tables::open(sheets, found, &project.config, &project.templates)?;
+    let facts = fact::compute(&mut tables, &project.config, &project.templates, period)?;
+    let catalogue = Catalogue::load(&project.templates, &project.config, &facts.definitions)?;
+    Ok(Prepared { project, tables, catalogue, facts, period })
+}
+
+/// Returns the exit code for what was collected: problems matter under `--strict`.
+pub fn exit_code(arguments: &ArgMatches, tables: &Tables) -> u8 {
+    let found = tables.problems.iter().any(|problem| problem.severity != Severity::Noticed || strict_notice(problem));
+    if arguments.get_flag("strict") && found { super::DONE_WITH_PROBLEMS } else { super::DONE }
+}
+
+/// Of what is merely noticed, only a file that is no spreadsheet counts as a problem of the data.
+fn strict_notice(problem: &crate::error::Problem) -> bool {
+    problem.kind == crate::error::ProblemKind::IgnoredFile
+}
+
+/// Returns the inputs, the current folder where none is named.
+pub fn inputs(arguments: &ArgMatches) -> Vec<PathBuf> {
+    let named: Vec<PathBuf> = arguments.get_many("inputs").map_or_else(Vec::new, |paths| paths.cloned().collect());
+    if named.is_empty() { vec![PathBuf::from(".")] } else { named }
+}
+
+fn project_file(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
+    let mut files: Vec<PathBuf> =
+        inputs.iter().map(|input| input.join(PROJECT_FILE)).filter(|file| file.is_file()).collect();
+    files.dedup();
+    match files.as_slice() {
+        [first, second, ..] => Err(Error::new(ErrorKind::TwoProjectFiles)
+            .at(Place::file(second.display().to_string()))
+            .with("other", first.display())),
+        _ => Ok(files.pop()),
+    }
+}
+
+fn month(text: &str) -> Result<Month, Error> {
+    text.parse().map_err(|()| Error::new(ErrorKind::BadPeriod).with("period", text))
+}

@@ -1,0 +1,181 @@
+//! Gathers what the rooms before it computed into one [`Report`].
+//!
+//! It chooses and computes nothing of its own: each number comes from the room that defines it.
+
+use rust_decimal::Decimal;
+
+use super::{Dashboard, FactColumn, KpiRow, Report};
+use crate::compare::{self, Against, Frame, Span};
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Place};
+use crate::fact::{Definition, Facts, Series, Slice};
+use crate::goal::{self, Goal, Judged};
+use crate::kpi::Kpi;
+use crate::kpi::catalogue::Catalogue;
+use crate::kpi::evaluate::Evaluator;
+use crate::month::Month;
+use crate::number::Number;
+use crate::record::Tables;
+use crate::templates::Templates;
+
+/// What a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// The project file.
+    pub config: &'a Config,
+    /// The tables that were read.
+    pub tables: &'a Tables,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The KPIs.
+    pub catalogue: &'a Catalogue,
+    /// The goals.
+    pub goals: &'a [Goal],
+}
+
+impl Report {
+    /// Puts a report together for a month of the facts.
+    pub fn assemble(parts: &Parts, chosen: Month, dashboard: Dashboard) -> Report {
+        let (config, facts) = (parts.config, parts.facts);
+        let frame = Frame {
+            chosen,
+            report_month: facts.report_month,
+            fiscal_year_starts: facts.fiscal_year_starts,
+            baseline: config.baseline.as_ref().and_then(|baseline| baseline.parse().ok()),
+        };
+        let index = |month: Month| usize::try_from(month.since(facts.first)).unwrap_or(0);
+        let rows = Rows { parts, frame: &frame, evaluator: &Evaluator::new(parts.catalogue, facts, &Slice::Total) };
+        Report {
+            company: config.company.clone(),
+            currency: facts.currency.clone(),
+            months: facts.months(),
+            chosen: index(chosen),
+            report_month: index(facts.report_month),
+            report_month_reason: facts.report_month_reason.clone(),
+            fiscal_year_starts: facts.fiscal_year_starts,
+            baseline: frame.baseline,
+            near_goal: near_goal(config),
+            facts: facts.definitions.iter().map(|definition| rows.fact(definition)).collect(),
+            kpis: parts.catalogue.kpis.iter().map(|kpi| rows.kpi(kpi)).collect(),
+            goals: parts.goals.to_vec(),
+            readings: parts.tables.readings.clone(),
+            problems: parts.tables.problems.clone(),
+            policies: policies(config),
+            said: facts.said.clone(),
+            dashboard,
+        }
+    }
+}
+
+/// Reads a dashboard's template.
+pub fn dashboard(name: &str, templates: &Templates) -> Result<Dashboard, Error> {
+    let path = format!("dashboards/{name}.toml");
+    let Some(text) = templates.text(&path)? else {
+        let known = templates.names("dashboards").join(", ");
+        return Err(Error::new(ErrorKind::UnknownDashboard).with("dashboard", name).with("known", known));
+    };
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        Error::new(ErrorKind::BadTemplate)
+            .at(Place::file(path.clone()))
+            .with("reason", error.message())
+            .showing(&text, error.span().unwrap_or(0..0))
+    })
+}
+
+/// What the rows of facts and KPIs are made from.
+struct Rows<'a> {
+    parts: &'a Parts<'a>,
+    frame: &'a Frame,
+    evaluator: &'a Evaluator<'a>,
+}
+
+impl Rows<'_> {
+    fn fact(&self, definition: &Definition) -> FactColumn {
+        let facts = self.parts.facts;
+        let over = |span: Span| match span.range(self.frame) {
+            Some((month, length)) => facts.value(&Slice::Total, &definition.id, month, length),
+            None => Number::ABSENT,
+        };
+        let absent = Series { months: vec![Number::ABSENT; facts.months().len()], ..Series::default() };
+        let series = facts.series.get(&Slice::Total).and_then(|series| series.get(&definition.id));
+        FactColumn {
+            definition: definition.clone(),
+            series: series.cloned().unwrap_or(absent),
+            spans: Span::ALL.into_iter().map(over).collect(),
+        }
+    }
+
+    fn kpi(&self, kpi: &Kpi) -> KpiRow {
+        let facts = self.parts.facts;
+        let months: Vec<Month> = facts.months();
+        let values: Vec<Number> = months.iter().map(|month| self.evaluator.value(&kpi.id, *month, 1)).collect();
+        let spans = Span::ALL.map(|span| compare::value(self.evaluator, kpi, span, self.frame));
+        let at = |span: Span| {
+            let position = Span::ALL.iter().position(|other| *other == span);
+            position.and_then(|position| spans.get(position)).copied().unwrap_or_default()
+        };
+        let changes = Against::ALL.map(|against| {
+            let (value, base) = against.spans();
+            compare::change(kpi.unit, at(value), at(base))
+        });
+        let said: Vec<Option<usize>> = months.iter().map(|month| self.evaluator.said(kpi, *month)).collect();
+        let evidence = self.evaluator.evidence(kpi, self.frame.chosen);
+        let judged = Judged {
+            value: at(Span::Month),
+            said: self.evaluator.said(kpi, self.frame.chosen),
+            evidence,
+            goal: goal::in_force(self.parts.goals, kpi, self.frame.chosen, self.frame.fiscal_year_starts),
+            near: near_goal(self.parts.config),
+        };
+        KpiRow {
+            kpi: kpi.clone(),
+            needs: self.needs(kpi, &values, &said),
+            months: values,
+            spans: spans.to_vec(),
+            said,
+            changes: changes.to_vec(),
+            verdict: goal::judge(kpi, &judged),
+            evidence,
+        }
+    }
+
+    /// Returns what a KPI lacks: nothing where it has a value, or something to say, in any month.
+    fn needs(&self, kpi: &Kpi, values: &[Number], said: &[Option<usize>]) -> Vec<String> {
+        if values.iter().any(|value| value.is_present()) || said.iter().any(Option::is_some) {
+            return Vec::new();
+        }
+        let tables = self.parts.tables;
+        self.parts.catalogue.needs(kpi, &|need| match need.split_once('.') {
+            Some((table, column)) => tables.has_column(table, column),
+            None => tables.has(need),
+        })
+    }
+}
+
+/// A share is written in kpibook.toml as a binary number; its decimal text is what the user meant.
+fn near_goal(config: &Config) -> Number {
+    config.near_goal.to_string().parse::<Decimal>().map_or(Number::ABSENT, Number::new)
+}
+
+/// Returns the policies in force, each with its choice.
+fn policies(config: &Config) -> Vec<(String, String)> {
+    let policies = &config.policies;
+    let days = |days: Option<u32>| days.map_or_else(|| "none".to_owned(), |days| days.to_string());
+    [
+        ("trials", policies.trials.id().to_owned()),
+        ("discounts", policies.discounts.id().to_owned()),
+        ("date_only_ends", policies.date_only_ends.id().to_owned()),
+        ("bridge_gaps_days", days(Some(policies.bridge_gaps_days).filter(|days| *days > 0))),
+        ("cancellation", policies.cancellation.id().to_owned()),
+        ("past_due_days", days(policies.past_due_days)),
+        ("paused", policies.paused.id().to_owned()),
+        ("rates", policies.rates.id().to_owned()),
+        ("recognition", policies.recognition.id().to_owned()),
+        ("ads", policies.ads.id().to_owned()),
+        ("fiscal_year_starts", config.fiscal_year_starts.to_string()),
+        ("near_goal", near_goal(config).to_string()),
+        ("max_rejected_share", config.max_rejected_share.to_string()),
+    ]
+    .map(|(id, choice)| (id.to_owned(), choice))
+    .to_vec()
+}

@@ -1,0 +1,136 @@
+//! The command line from the outside: exit codes, help, and the care for what a user typed into the last workbook.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn kpibook(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kpibook"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// One customer on 100 a month from January to March 2026.
+fn small_company(folder: &Path) {
+    std::fs::write(
+        folder.join("subscriptions.csv"),
+        "subscription_id,customer_id,plan,amount,interval,started_at\ns1,c1,Basic,100,month,2026-01-05\n",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("spend.csv"),
+        "date,channel,amount\n2026-01-31,search,10\n2026-02-28,search,10\n2026-03-31,search,10\n",
+    )
+    .unwrap();
+}
+
+#[test]
+fn values_print_one_line_a_month_and_kpi() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    let output = kpibook(folder.path(), &["values"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.starts_with("month,kpi,value\n"), "{text}");
+    assert!(text.contains("\n2026-03,mrr,100\n"), "{text}");
+    assert!(text.contains("\n2026-03,customer_churn_rate,0\n"), "{text}");
+    // January has no opening MRR: a zero denominator is not available.
+    assert!(text.contains("\n2026-01,customer_churn_rate,\n"), "{text}");
+    let quarter = stdout(&kpibook(folder.path(), &["values", "--span", "quarter"]));
+    assert!(quarter.contains("\n2026-Q1,new_mrr,100\n"), "{quarter}");
+}
+
+#[test]
+fn values_by_plan_and_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    let text = stdout(&kpibook(folder.path(), &["values", "--by", "plan"]));
+    assert!(text.starts_with("month,dimension,member,kpi,value\n"), "{text}");
+    assert!(text.contains("\n2026-02,plan,Basic,mrr,100\n"), "{text}");
+    let json = stdout(&kpibook(folder.path(), &["values", "--format", "json"]));
+    let parsed: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let mrr = parsed.iter().find(|line| line["month"] == "2026-03" && line["kpi"] == "mrr").unwrap();
+    assert_eq!(mrr["value"], 100);
+    let churn = parsed.iter().find(|line| line["month"] == "2026-01" && line["kpi"] == "customer_churn_rate").unwrap();
+    assert!(churn["value"].is_null());
+}
+
+#[test]
+fn build_without_configuration_writes_the_workbook_into_the_current_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    let output = kpibook(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("dashboard.xlsx").is_file());
+    // A second build reads the same folder, in which its own workbook now lies, and writes the same bytes.
+    let first = std::fs::read(folder.path().join("dashboard.xlsx")).unwrap();
+    let again = kpibook(folder.path(), &["build"]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert!(first == std::fs::read(folder.path().join("dashboard.xlsx")).unwrap(), "same input, same bytes");
+}
+
+#[test]
+fn a_foreign_workbook_is_not_replaced_without_force() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    std::fs::write(folder.path().join("out/mine.xlsx"), "precious").unwrap();
+    let output = kpibook(folder.path(), &["build", "-o", "out/mine.xlsx"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--force"), "{}", stderr(&output));
+    assert_eq!(std::fs::read(folder.path().join("out/mine.xlsx")).unwrap(), b"precious");
+    let forced = kpibook(folder.path(), &["build", "-o", "out/mine.xlsx", "--force"]);
+    assert_eq!(forced.status.code(), Some(0), "{}", stderr(&forced));
+}
+
+#[test]
+fn strict_turns_problems_into_exit_code_one() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    let rows: String = (0..40).map(|day| format!("2026-0{}-15,search,5\n", day % 3 + 1)).collect();
+    std::fs::write(
+        folder.path().join("spend.csv"),
+        format!("date,channel,amount\n2026-03-31,a,12.5O\n2026-03-31,b,1.5\n{rows}"),
+    )
+    .unwrap();
+    // Identical rows count once, so one in five rows is rejected: allow it.
+    std::fs::write(folder.path().join("kpibook.toml"), "max_rejected_share = 0.5\n").unwrap();
+    let relaxed = kpibook(folder.path(), &["values"]);
+    assert_eq!(relaxed.status.code(), Some(0), "{}", stderr(&relaxed));
+    assert!(stderr(&relaxed).contains("`12.5O` is not a number"), "{}", stderr(&relaxed));
+    assert_eq!(kpibook(folder.path(), &["values", "--strict"]).status.code(), Some(1));
+}
+
+#[test]
+fn nothing_to_read_is_exit_code_two_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = kpibook(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: "), "{}", stderr(&output));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn help_version_explain_and_completions_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(stdout(&kpibook(folder.path(), &["--version"])).starts_with("kpibook "));
+    assert!(stdout(&kpibook(folder.path(), &["--help"])).contains("Examples:"));
+    let explained = stdout(&kpibook(folder.path(), &["explain", "quick_ratio"]));
+    assert!(explained.contains("quick_ratio") && explained.contains("subscriptions"), "{explained}");
+    let unknown = kpibook(folder.path(), &["explain", "quick_ration"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("`quick_ratio`"), "{}", stderr(&unknown));
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(stdout(&kpibook(folder.path(), &["completions", shell])).contains("kpibook"), "{shell}");
+    }
+}

@@ -1,0 +1,25 @@
+//! The README tells the truth: its KPI table is the catalogue's, and its first two commands are the promised ones.
+
+use std::process::Command;
+
+fn readme() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap()
+}
+
+#[test]
+fn kpi_table_is_what_the_program_prints() {
+    let output = Command::new(env!("CARGO_BIN_EXE_kpibook")).args(["kpis", "--format", "markdown"]).output().unwrap();
+    assert!(output.status.success());
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let readme = readme();
+    let table = readme.split("<!-- kpis -->\n").nth(1).unwrap().split("<!-- /kpis -->").next().unwrap();
+    assert!(printed.lines().count() > 50, "a table of every KPI");
+    assert_eq!(table, printed);
+}
+
+#[test]
+fn first_two_commands_build_the_sample_and_run_the_tests() {
+    let readme = readme();
+    let commands: Vec<&str> = readme.split("```sh\n").skip(1).filter_map(|block| block.split("\n```").next()).collect();
+    assert_eq!(commands[..2], ["cargo run --release -- build sample-data", "cargo test --release"]);
+}
