@@ -83,8 +83,8 @@ pub fn in_force(goals: &[Goal], kpi: &Kpi, month: Month, fiscal_year_starts: u32
     for (period, months) in periods {
         let share = Number::from(if kpi.accumulates { months } else { 1 });
         let field = |value: &dyn Fn(&Goal) -> Option<Decimal>| {
-            let of_period = goals.iter().filter(|goal| goal.kpi == kpi.id && goal.period == period);
-            Number::from_option(of_period.filter_map(|goal| value(goal)).next()).over(share)
+            let mut of_period = goals.iter().filter(|goal| goal.kpi == kpi.id && goal.period == period);
+            Number::from_option(of_period.find_map(value)).over(share)
         };
         found.warning = found.warning.or(field(&|goal| goal.warning));
         found.critical = found.critical.or(field(&|goal| goal.critical));

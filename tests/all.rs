@@ -7,6 +7,7 @@
     reason = "a test stops where something is not as it says, whichever function notices"
 )]
 
+mod catalogue;
 mod cli;
 mod invented;
 mod libreoffice;

@@ -25,8 +25,8 @@ pub fn green() -> Expr {
 /// else the target missed by more than the share that is near; without a goal the band. Nothing for a KPI of which
 /// neither side is good.
 pub fn red(better: Better) -> Option<Expr> {
-    let bad = || Expr::name("bad");
-    let band = Expr::only_if(Expr::compare(worse(better)?, bad(), bound()), bad());
+    let red_band = || Expr::name("bad");
+    let beyond = Expr::only_if(Expr::compare(worse(better)?, red_band(), bound()), red_band());
     let goal = || Expr::name("target").or_else(Expr::name("warning"));
     let size = Expr::Max(vec![goal(), Expr::Negative(Box::new(goal()))]);
     let share = Expr::binary(Operator::Multiply, Expr::name("near"), size);
@@ -35,7 +35,7 @@ pub fn red(better: Better) -> Option<Expr> {
         Better::Lower => Expr::Max(vec![bound(), Expr::binary(Operator::Add, goal(), share)]),
         Better::Neither => return None,
     };
-    Some(Expr::name("critical").or_else(band.or_else(near.or_else(bad()))))
+    Some(Expr::name("critical").or_else(beyond.or_else(near.or_else(red_band()))))
 }
 
 /// Returns the status: 0 none, 1 good, 2 watch, 3 bad. Nothing for a KPI of which neither side is good.

@@ -13,7 +13,7 @@ use super::parse::{Mistake, Parsed, parse};
 use super::{Bands, Better, Expr, Kpi, Said, check};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place};
-use crate::fact::{Definition, Over};
+use crate::fact::{self, Definition, Over};
 use crate::number::{Number, Unit};
 use crate::templates::Templates;
 
@@ -24,6 +24,8 @@ pub struct Catalogue {
     pub kpis: Vec<Kpi>,
     positions: BTreeMap<String, usize>,
     facts: BTreeMap<String, Definition>,
+    written: BTreeMap<String, String>,
+    policies: Vec<(String, String)>,
 }
 
 /// A KPI as a template writes it.
@@ -83,7 +85,7 @@ impl Source {
 
 impl Catalogue {
     /// Reads every template of the folder `kpis` and checks all of it against the facts that exist.
-    pub fn load(templates: &Templates, _config: &Config, definitions: &[Definition]) -> Result<Catalogue, Error> {
+    pub fn load(templates: &Templates, config: &Config, definitions: &[Definition]) -> Result<Catalogue, Error> {
         let facts: BTreeMap<String, Definition> = definitions.iter().map(|d| (d.id.clone(), d.clone())).collect();
         let mut errors = Vec::new();
         let mut stanzas: Vec<(String, Stanza, Source)> = Vec::new();
@@ -116,6 +118,10 @@ impl Catalogue {
         }
         let mut catalogue = Catalogue::new(kpis, definitions);
         catalogue.mark_windows();
+        catalogue.policies = fact::policies(config);
+        let written = |formula: &str| formula.split_whitespace().collect::<Vec<_>>().join(" ");
+        catalogue.written =
+            stanzas.into_iter().map(|(id, stanza, _)| (id, written(stanza.formula.get_ref()))).collect();
         Ok(catalogue)
     }
 
@@ -123,7 +129,7 @@ impl Catalogue {
     pub fn new(kpis: Vec<Kpi>, definitions: &[Definition]) -> Catalogue {
         let positions = kpis.iter().enumerate().map(|(index, kpi)| (kpi.id.clone(), index)).collect();
         let facts = definitions.iter().map(|d| (d.id.clone(), d.clone())).collect();
-        Catalogue { kpis, positions, facts }
+        Catalogue { kpis, positions, facts, ..Catalogue::default() }
     }
 
     /// Returns a KPI's index in [`Catalogue::kpis`].
@@ -142,6 +148,16 @@ impl Catalogue {
             let near = check::near(id, self.positions.keys().map(String::as_str));
             Error::new(ErrorKind::UnknownKpi).with("found", id).with("near", near)
         })
+    }
+
+    /// Returns a KPI's formula as its template writes it.
+    pub fn written(&self, id: &str) -> &str {
+        self.written.get(id).map_or("", String::as_str)
+    }
+
+    /// Returns the policies in force: each one's id and that of its choice.
+    pub fn policies(&self) -> &[(String, String)] {
+        &self.policies
     }
 
     /// Returns an expression of a KPI (its formula, or a condition of `said`) over facts alone: every other KPI in it

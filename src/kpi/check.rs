@@ -163,13 +163,13 @@ impl Checker<'_> {
 /// compute, so that the workbook never knows a value that kpibook does not.
 fn is_exponent(expr: &Expr) -> bool {
     let whole = |expr: &Expr| matches!(expr, Expr::Number(n) if n.fract().is_zero() && *n <= 1000.into());
-    match expr {
-        Expr::Negative(x) => is_exponent(x),
-        Expr::Binary(Operator::Divide, one, n) => {
-            matches!(&**one, Expr::Number(one) if *one == rust_decimal::Decimal::ONE) && whole(n)
-        }
-        _ => whole(expr),
+    if let Expr::Negative(x) = expr {
+        return is_exponent(x);
     }
+    if let Expr::Binary(Operator::Divide, one, n) = expr {
+        return matches!(&**one, Expr::Number(one) if *one == rust_decimal::Decimal::ONE) && whole(n);
+    }
+    whole(expr)
 }
 
 /// Returns how many cells the formula of an expression asks for.

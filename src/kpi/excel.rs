@@ -1,4 +1,4 @@
-//! The second reader: an expression as a formula for Excel, LibreOffice and Google Sheets.
+//! The second reader: an expression as a formula for Excel, `LibreOffice` and Google Sheets.
 //!
 //! Absence spreads as an error value and is caught once, by the outer IFERROR. It must not know where a name stands: a
 //! [`Cells`] tells. Three habits of spreadsheets decide the form:
@@ -138,10 +138,10 @@ impl Writer<'_> {
     /// Writes one side of a comparison; ROUND of a text is an error.
     fn rounded(&self, expr: &Expr) -> String {
         let piece = self.piece(expr);
-        match expr {
-            Expr::Number(value) if value.normalize().scale() <= COMPARISON_PLACES => piece.text,
-            _ => format!("ROUND({},{COMPARISON_PLACES})", piece.text),
+        if matches!(expr, Expr::Number(value) if value.normalize().scale() <= COMPARISON_PLACES) {
+            return piece.text;
         }
+        format!("ROUND({},{COMPARISON_PLACES})", piece.text)
     }
 }
 
