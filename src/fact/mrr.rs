@@ -6,6 +6,15 @@
 pub(crate) mod contract;
 pub(crate) mod movement;
 
+#[cfg(test)]
+mod company;
+#[cfg(test)]
+mod contracts;
+#[cfg(test)]
+mod identity;
+#[cfg(test)]
+mod worked;
+
 use super::amount::Amount;
 use super::customer::{CustomerNumber, Customers};
 use super::phase::{Phase, Status};

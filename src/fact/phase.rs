@@ -120,7 +120,7 @@ impl Phase {
 #[derive(Debug, Default)]
 pub(crate) struct Phases {
     pub(crate) phases: Vec<Phase>,
-    subscriptions: Names,
+    pub(crate) subscriptions: Names,
     /// Where each sheet's fields stand, by reading.
     pub(crate) origins: Vec<Option<Origin>>,
     /// Rows without a currency.
