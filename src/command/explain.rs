@@ -12,7 +12,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let project = prepared::project(arguments, &[".".into()], words)?;
     let catalogue = kpis::catalogue(&project)?;
     if let Some(id) = arguments.get_one::<String>("kpi") {
-        super::print(&glossary::definition(catalogue.find(id)?, words));
+        super::print(&glossary::explain(&catalogue, id, words)?);
     }
     Ok(super::DONE)
 }

@@ -14,8 +14,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let project = prepared::project(arguments, &[".".into()], words)?;
     let catalogue = catalogue(&project)?;
     let markdown = arguments.get_one::<String>("format").is_some_and(|format| format == "markdown");
-    super::print(&catalogue.kpis.iter().map(|kpi| glossary::definition(kpi, words)).collect::<Vec<_>>().join("\n"));
-    let _ = markdown;
+    super::print(&if markdown { glossary::markdown(&catalogue, words) } else { glossary::list(&catalogue, words) });
     Ok(super::DONE)
 }
 
