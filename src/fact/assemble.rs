@@ -42,6 +42,24 @@ enum Theme {
     Declared,
 }
 
+impl Theme {
+    fn of(declaration: &Declaration) -> Theme {
+        if declaration.aggregate.is_some() {
+            return Theme::Declared;
+        }
+        match declaration.definition.id.as_str() {
+            "cash" => Theme::Cash,
+            "cogs_given"
+            | "counted_spend"
+            | "counted_expenses"
+            | "counted_sales_and_marketing_expenses"
+            | "paid_new_customers" => Theme::Costs,
+            _ if declaration.definition.tables.iter().any(|table| table == "invoices") => Theme::Invoices,
+            _ => Theme::Mrr,
+        }
+    }
+}
+
 impl<'a> Assembly<'a> {
     /// Puts together what was gathered and computed.
     pub(crate) fn new(
@@ -92,7 +110,7 @@ impl<'a> Assembly<'a> {
             }
             let mut facts = BTreeMap::new();
             for (position, declaration) in self.declarations.iter().enumerate() {
-                if dimension.is_none_or(|dimension| self.is_sliced_by(declaration, dimension)) {
+                if dimension.is_none_or(|dimension| Self::is_sliced_by(declaration, dimension)) {
                     facts.insert(declaration.definition.id.clone(), self.one(position, declaration, slice));
                 }
             }
@@ -101,27 +119,10 @@ impl<'a> Assembly<'a> {
         all
     }
 
-    fn theme(&self, declaration: &Declaration) -> Theme {
-        let id = declaration.definition.id.as_str();
-        if declaration.aggregate.is_some() {
-            return Theme::Declared;
-        }
-        match id {
-            "cash" => Theme::Cash,
-            "cogs_given"
-            | "counted_spend"
-            | "counted_expenses"
-            | "counted_sales_and_marketing_expenses"
-            | "paid_new_customers" => Theme::Costs,
-            _ if declaration.definition.tables.iter().any(|table| table == "invoices") => Theme::Invoices,
-            _ => Theme::Mrr,
-        }
-    }
-
-    fn is_sliced_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
+    fn is_sliced_by(declaration: &Declaration, dimension: Dimension) -> bool {
         let declared = declaration.aggregate.as_ref();
         declaration.definition.sliced
-            && match self.theme(declaration) {
+            && match Theme::of(declaration) {
                 Theme::Mrr => true,
                 Theme::Invoices => dimension != Dimension::Plan,
                 Theme::Costs => dimension == Dimension::Channel,
@@ -132,7 +133,7 @@ impl<'a> Assembly<'a> {
 
     fn one(&self, position: usize, declaration: &Declaration, slice: SliceNumber) -> Series {
         let id = declaration.definition.id.as_str();
-        let theme = self.theme(declaration);
+        let theme = Theme::of(declaration);
         let value = |(index, month): (usize, Month)| match theme {
             Theme::Mrr => self.mrr(id, declaration.definition.column.as_deref(), slice, index),
             Theme::Invoices => self.invoices(id, slice, index, month),

@@ -15,7 +15,7 @@ use super::window::{Calendar, UNDECIDED, Window};
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::month::Month;
-use crate::record::{Tables, Verdict, schema};
+use crate::record::{self, Tables, Verdict, schema};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ fn survey(tables: &mut Tables) -> Result<Calendar, Error> {
     let mut calendar = Calendar::default();
     see_days(tables, &mut calendar, |_| true)?;
     if tables.has("subscriptions") {
-        see_table(tables, &schema::find("subscriptions").copied(), &mut calendar)?;
+        see_table(tables, &record::subscriptions::SCHEMA, &mut calendar)?;
     }
     Ok(calendar)
 }
@@ -93,14 +93,14 @@ fn survey(tables: &mut Tables) -> Result<Calendar, Error> {
 fn see_days(tables: &mut Tables, calendar: &mut Calendar, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
     for schema in schema::ALL {
         if wanted(schema.table) && !UNDECIDED.contains(&schema.table) {
-            see_table(tables, &Some(*schema), calendar)?;
+            see_table(tables, schema, calendar)?;
         }
     }
     Ok(())
 }
 
-fn see_table(tables: &mut Tables, schema: &Option<schema::Schema>, calendar: &mut Calendar) -> Result<(), Error> {
-    let Some((table, field)) = schema.and_then(|schema| Some((schema.table, schema.day?))) else { return Ok(()) };
+fn see_table(tables: &mut Tables, schema: &schema::Schema, calendar: &mut Calendar) -> Result<(), Error> {
+    let (table, Some(field)) = (schema.table, schema.day) else { return Ok(()) };
     tables.for_each(table, &mut |row| {
         if let Some((day, timed)) = row.moment(field) {
             calendar.see(table, day.date(), timed);

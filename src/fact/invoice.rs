@@ -183,7 +183,7 @@ impl Invoices {
                     None => {}
                 }
                 recognition::spread(amount, start, after, &mut |month, part| {
-                    self.add(own, Flow::Recurring, month, part)
+                    self.add(own, Flow::Recurring, month, part);
                 });
             }
             Period::Unsure { start, end } => {
@@ -191,7 +191,7 @@ impl Invoices {
                 recognition::spread(amount, start, end, add);
                 let after = end.succ_opt().unwrap_or(end);
                 recognition::spread(amount, start, after, &mut |month, part| {
-                    self.add(own, Flow::IfInclusive, month, part)
+                    self.add(own, Flow::IfInclusive, month, part);
                 });
             }
         }

@@ -228,7 +228,7 @@ impl Scene<'_> {
 /// opening that ended last, or the one that followed it out of service.
 fn involuntary(phases: &[&Phase], month: usize, window: &Window) -> bool {
     let Some(opening) = window.months().nth(month).map(|month| month.ago(1).end()) else { return false };
-    let end = window.months().nth(month).map(crate::month::Month::end).unwrap_or(opening);
+    let end = window.months().nth(month).map_or(opening, crate::month::Month::end);
     let served = phases.iter().filter(|phase| phase.mrr.is_positive() && phase.serves(opening));
     let Some(last) = served.max_by_key(|phase| (phase.to, phase.started)) else { return false };
     let begun = |phase: &&&Phase| !matches!(phase.status, Status::Incomplete | Status::Future);

@@ -10,8 +10,8 @@ use crate::config::{Config, Recognition};
 pub(crate) type Said = (String, Vec<(String, String)>);
 
 /// Returns the policies in force with their choices, in the order in which they are printed. `policy.<id>.name` names a
-/// policy and `policy.<id>.<choice>` says what was chosen; a choice that is a number is said by `policy.<id>.days`,
-/// whose placeholder is `days`. A policy that has no other choice says `always`.
+/// policy and `policy.<id>.<choice>` says what was chosen; a choice that is a number is said by `policy.<id>.value`,
+/// whose placeholder is `value`. A policy that has no other choice says `always`.
 pub fn policies(config: &Config) -> Vec<(String, String)> {
     let chosen = &config.policies;
     let days = |days: Option<u32>| days.map_or_else(|| "never".to_owned(), |days| days.to_string());
@@ -39,6 +39,7 @@ pub fn policies(config: &Config) -> Vec<(String, String)> {
     add("spans", "always");
     add("coverage", "always");
     add("report_month", "always");
+    add("fiscal_year_starts", &config.fiscal_year_starts.to_string());
     add("rounding", "always");
     policies
 }

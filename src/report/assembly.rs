@@ -8,7 +8,7 @@ use super::{Dashboard, FactColumn, KpiRow, Report};
 use crate::compare::{self, Against, Frame, Span};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place};
-use crate::fact::{Definition, Facts, Series, Slice};
+use crate::fact::{self, Definition, Facts, Series, Slice};
 use crate::goal::{self, Goal, Judged};
 use crate::kpi::Kpi;
 use crate::kpi::catalogue::Catalogue;
@@ -159,23 +159,8 @@ fn near_goal(config: &Config) -> Number {
 
 /// Returns the policies in force, each with its choice.
 fn policies(config: &Config) -> Vec<(String, String)> {
-    let policies = &config.policies;
-    let days = |days: Option<u32>| days.map_or_else(|| "none".to_owned(), |days| days.to_string());
-    [
-        ("trials", policies.trials.id().to_owned()),
-        ("discounts", policies.discounts.id().to_owned()),
-        ("date_only_ends", policies.date_only_ends.id().to_owned()),
-        ("bridge_gaps_days", days(Some(policies.bridge_gaps_days).filter(|days| *days > 0))),
-        ("cancellation", policies.cancellation.id().to_owned()),
-        ("past_due_days", days(policies.past_due_days)),
-        ("paused", policies.paused.id().to_owned()),
-        ("rates", policies.rates.id().to_owned()),
-        ("recognition", policies.recognition.id().to_owned()),
-        ("ads", policies.ads.id().to_owned()),
-        ("fiscal_year_starts", config.fiscal_year_starts.to_string()),
-        ("near_goal", near_goal(config).to_string()),
-        ("max_rejected_share", config.max_rejected_share.to_string()),
-    ]
-    .map(|(id, choice)| (id.to_owned(), choice))
-    .to_vec()
+    let mut policies = fact::policies(config);
+    policies.push(("near_goal".to_owned(), near_goal(config).to_string()));
+    policies.push(("max_rejected_share".to_owned(), config.max_rejected_share.to_string()));
+    policies
 }

@@ -67,15 +67,14 @@ impl Step<'_> {
     pub(crate) fn kind(&self) -> Option<Kind> {
         let (customer_before, customer_after) = self.whole;
         match (self.opening.is_positive(), self.closing.is_positive()) {
-            (false, false) => None,
+            (true, true) if self.closing_at_opening > self.opening => Some(Kind::Expansion),
+            (true, true) if self.closing_at_opening < self.opening => Some(Kind::Contraction),
+            (false, false) | (true, true) => None,
             (false, true) if customer_before => Some(Kind::Entry),
             (false, true) if self.seen => Some(Kind::Reactivation),
             (false, true) => Some(Kind::New),
             (true, false) if customer_after => Some(Kind::Leaving),
             (true, false) => Some(Kind::Churn),
-            (true, true) if self.closing_at_opening > self.opening => Some(Kind::Expansion),
-            (true, true) if self.closing_at_opening < self.opening => Some(Kind::Contraction),
-            (true, true) => None,
         }
     }
 
@@ -148,13 +147,12 @@ fn stretches(phases: &[&Phase], scene: &Scene<'_>) -> Vec<Stretch> {
 fn value(cells: &[Cell], month: usize, scene: &Scene<'_>, parts: &mut Vec<Part>, add: impl Fn(&mut Part, Amount)) {
     for (plan, currency, amount) in cells {
         let amount = scene.rates.value(*amount, *currency, month);
-        match parts.iter_mut().find(|part| part.plan == *plan) {
-            Some(part) => add(part, amount),
-            None => {
-                let mut part = Part { plan: *plan, ..Part::default() };
-                add(&mut part, amount);
-                parts.push(part);
-            }
+        if let Some(part) = parts.iter_mut().find(|part| part.plan == *plan) {
+            add(part, amount);
+        } else {
+            let mut part = Part { plan: *plan, ..Part::default() };
+            add(&mut part, amount);
+            parts.push(part);
         }
     }
 }
