@@ -80,9 +80,13 @@ impl<'a> Book<'a> {
         self.words.find(&format!("kpi.{id}.name")).unwrap_or(id)
     }
 
-    /// Returns an input table's name in the language; of a column, `table.column` as it is.
-    pub fn table_name<'b>(&'b self, id: &'b str) -> &'b str {
-        self.words.find(&format!("table.{id}.name")).unwrap_or(id)
+    /// Returns the name of an input table in the language, or that of a column given as `table.column`.
+    pub fn table_name(&self, id: &str) -> String {
+        let name = |kind: &str, id: &str| self.words.find(&format!("{kind}.{id}")).unwrap_or(id).to_owned();
+        match id.split_once('.') {
+            Some((table, column)) => format!("{}: {}", name("table", table), name("field", column)),
+            None => name("table", id),
+        }
     }
 
     /// Returns the formula that words a status, given by a reference to its code, and what it gives for a code.

@@ -13,6 +13,7 @@ mod invented;
 mod libreoffice;
 mod oracle;
 mod readme;
+mod recalculation;
 mod sample;
 mod source;
 mod workbook;

@@ -6,7 +6,7 @@
 
 use super::live;
 use super::theme::Theme;
-use crate::number::{Number, Unit};
+use crate::number::{COMPARISON_PLACES, Number, Unit};
 use crate::words::Words;
 
 /// A number that a formula gives; the empty text where it is absent.
@@ -201,7 +201,8 @@ impl Speaker<'_> {
 
 /// Writes a number as FIXED does in English: rounded half away from zero, with a comma between thousands.
 fn fixed(number: Number, places: u32) -> String {
-    let Some(value) = number.rounded(places).get() else { return String::new() };
+    // What lies in the middle but for the last of 28 digits is in the middle to a spreadsheet.
+    let Some(value) = number.rounded(COMPARISON_PLACES).rounded(places).get() else { return String::new() };
     let text = format!("{:.*}", places as usize, value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let mut grouped = String::new();

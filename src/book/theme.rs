@@ -15,7 +15,7 @@ use crate::words::Words;
 /// How much of a number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    /// Where space is short: $1.2M.
+    /// Where space is short: $1,234,568, and with [`Theme::scaled_formats`] $1.23M.
     Short,
     /// Where numbers are checked: $1,234,567.89.
     Exact,
@@ -240,32 +240,24 @@ impl Theme {
             .unwrap_or(colours.page)
     }
 
-    /// Returns the number format of a unit; money carries the sign of its currency, and short money is written in
-    /// thousands and millions from those sizes on.
+    /// Returns the number format of a unit; money carries the sign of its currency.
+    ///
+    /// It never has sections by size: LibreOffice drops the minus of a number that falls to the last of them.
     pub fn number_format(&self, unit: Unit, currency: &str, precision: Precision) -> String {
         let Some(numbers) = self.file.formats.get(&unit) else { return "General".to_owned() };
-        if precision == Precision::Exact {
-            let whole = unit == Unit::Money && self.file.whole.currencies.iter().any(|code| code == currency);
-            let format = if whole { numbers.exact.replace(".00", "") } else { numbers.exact.clone() };
-            return self.spell(&format, currency);
+        if precision == Precision::Short {
+            return self.spell(&numbers.short, currency);
         }
-        // Two conditions and the rest are all that a number format can hold.
-        let mut sections: Vec<String> = numbers
-            .scales
-            .iter()
-            .take(2)
-            .map(|scale| format!("[>={}]{}", scale.from, self.spell(&scale.format, currency)))
-            .collect();
-        sections.push(self.spell(&numbers.short, currency));
-        sections.join(";")
+        let whole = unit == Unit::Money && self.file.whole.currencies.iter().any(|code| code == currency);
+        let format = if whole { numbers.exact.replace(".00", "") } else { numbers.exact.clone() };
+        self.spell(&format, currency)
     }
 
-    /// Returns the formats of negative numbers that are written in a larger unit, the largest first, each with the
-    /// number from which on (downwards) it holds: a number format has no room for them, so a cell that can be
-    /// negative takes them as rules.
-    pub fn negative_formats(&self, unit: Unit, currency: &str) -> Vec<(String, String)> {
+    /// Returns the formats of numbers that are written in a larger unit where space is short, the largest first, each
+    /// with the size from which on it holds: a cell takes them as rules on its size.
+    pub fn scaled_formats(&self, unit: Unit, currency: &str) -> Vec<(String, String)> {
         let scales = self.file.formats.get(&unit).map(|numbers| numbers.scales.as_slice()).unwrap_or_default();
-        scales.iter().map(|scale| (format!("-{}", scale.from), self.spell(&scale.format, currency))).collect()
+        scales.iter().map(|scale| (scale.from.clone(), self.spell(&scale.format, currency))).collect()
     }
 
     /// Returns the format of a share of change: an arrow and a percentage.
@@ -388,13 +380,19 @@ mod tests {
     }
 
     #[test]
-    fn short_money_is_written_in_millions_and_thousands() {
-        assert_eq!(
-            theme().number_format(Unit::Money, "USD", Precision::Short),
-            "[>=999950]\"$\"#,##0.00,,\"M\";[>=999.5]\"$\"#,##0.0,\"k\";\"$\"#,##0"
-        );
-        let negative = theme().negative_formats(Unit::Money, "USD");
-        assert_eq!(negative.first(), Some(&("-999950".to_owned(), "\"$\"#,##0.00,,\"M\"".to_owned())));
+    fn short_money_is_written_in_millions_and_thousands_by_its_size() {
+        assert_eq!(theme().number_format(Unit::Money, "USD", Precision::Short), "\"$\"#,##0");
+        let scaled = theme().scaled_formats(Unit::Money, "USD");
+        assert_eq!(scaled.first(), Some(&("999950".to_owned(), "\"$\"#,##0.00,,\"M\"".to_owned())));
+    }
+
+    #[test]
+    fn no_format_has_sections_by_size() {
+        for unit in Unit::ALL {
+            for precision in [Precision::Short, Precision::Exact] {
+                assert!(!theme().number_format(unit, "EUR", precision).contains("[>"));
+            }
+        }
     }
 
     #[test]

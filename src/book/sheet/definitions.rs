@@ -129,7 +129,7 @@ fn sources(book: &Book, kpi: &Kpi) -> String {
     let mut facts = BTreeSet::new();
     let mut seen = BTreeSet::new();
     collect(book, kpi, &mut facts, &mut seen);
-    let mut tables: Vec<&str> = Vec::new();
+    let mut tables: Vec<String> = Vec::new();
     for fact in book.report.facts.iter().filter(|fact| facts.contains(&fact.definition.id)) {
         for table in &fact.definition.tables {
             let name = book.table_name(table);
@@ -168,17 +168,23 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
         row += 1;
         let prefix = format!("policy.{id}.");
         let name = words.find(&format!("{prefix}name")).unwrap_or(id);
-        let said = words.find(&format!("{prefix}{choice}"));
-        let value =
-            words.find(&format!("{prefix}value")).map(|_| words.say(&format!("{prefix}value"), &[("value", choice)]));
-        let in_force = said.map(ToOwned::to_owned).or(value).unwrap_or_else(|| choice.clone());
-        let others: Vec<&str> = words
+        // A policy in days has the number as its choice.
+        let (key, days) = match words.find(&format!("{prefix}{choice}")) {
+            Some(_) => (choice.as_str(), words.get("book.policy_days")),
+            None => ("days", choice.as_str()),
+        };
+        let say = |key: &str, days: &str| match words.find(&format!("{prefix}{key}")) {
+            Some(_) => words.say(&format!("{prefix}{key}"), &[("days", days)]),
+            None => choice.clone(),
+        };
+        let in_force = say(key, days);
+        let others: Vec<String> = words
             .iter()
-            .filter_map(|(key, text)| Some((key.strip_prefix(&prefix)?, text)))
-            .filter(|(key, _)| !["name", "value", choice.as_str()].contains(key))
-            .map(|(_, text)| text)
+            .filter_map(|(other, _)| other.strip_prefix(&prefix))
+            .filter(|other| *other != "name" && *other != key)
+            .map(|other| say(other, words.get("book.policy_days")))
             .collect();
-        let others = others.join("; ");
+        let others = others.join(" ");
         wrapped(sheet, row, &[(0, name, 26), (1, id, 26), (2, &in_force, 52), (3, &others, 52)], &book.theme.text())?;
     }
     Ok(row + 1)

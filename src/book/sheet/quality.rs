@@ -7,7 +7,7 @@ use crate::book::layout::Page;
 use crate::book::page::{self, Setup, lines};
 use crate::book::theme::Precision;
 use crate::book::{Book, live};
-use crate::error::{Problem, Severity};
+use crate::error::{Problem, ProblemKind};
 use crate::number::{Number, Unit};
 use crate::record::Reading;
 
@@ -39,7 +39,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 fn reason(book: &Book) -> String {
     let month = book.report.months.get(book.report.report_month).map(ToString::to_string).unwrap_or_default();
     let (table, day) = &book.report.report_month_reason;
-    book.words.say("sheet.quality.reason", &[("month", &month), ("table", book.table_name(table)), ("day", day)])
+    book.words.say("sheet.quality.reason", &[("month", &month), ("table", &book.table_name(table)), ("day", day)])
 }
 
 /// Writes the head of a table, its labels given by their keys; returns the row below.
@@ -88,15 +88,11 @@ fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
 }
 
 fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> Result<(), XlsxError> {
-    let text = book.theme.text();
+    let (text, table) = (book.theme.text(), book.table_name(reading.table));
     page::wrapped(
         sheet,
         row,
-        &[
-            (0, book.table_name(reading.table), 18),
-            (1, &reading.file, 28),
-            (2, reading.sheet.as_deref().unwrap_or(""), 16),
-        ],
+        &[(0, &table, 18), (1, &reading.file, 28), (2, reading.sheet.as_deref().unwrap_or(""), 16)],
         &text,
     )?;
     let top = |format: Format| format.set_align(FormatAlign::Top);
@@ -125,12 +121,9 @@ fn columns(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErro
             .iter()
             .map(|(field, header)| if field == header { header.clone() } else { format!("{header} → {field}") })
             .collect();
-        let mapping = fields.join(" · ");
-        let texts = [
-            (0, book.table_name(reading.table), 18),
-            (1, reading.file.as_str(), 28),
-            (2, reading.sheet.as_deref().unwrap_or(""), 16),
-        ];
+        let (mapping, table) = (fields.join(" · "), book.table_name(reading.table));
+        let texts =
+            [(0, table.as_str(), 18), (1, reading.file.as_str(), 28), (2, reading.sheet.as_deref().unwrap_or(""), 16)];
         page::wrapped(sheet, row, &texts, &book.theme.text())?;
         sentence(book, sheet, row, (SENTENCE.0, REMEDY), &mapping)?;
         row += 1;
@@ -149,7 +142,11 @@ fn sentence(book: &Book, sheet: &mut Worksheet, row: u32, columns: (u16, u16), t
     Ok(())
 }
 
-/// Counts the problems and rows by what became of them.
-fn of(problems: &[Problem], severity: Severity) -> impl Iterator<Item = &Problem> {
-    problems.iter().filter(move |problem| problem.severity == severity)
+/// Returns the problems, the gravest first. That an earlier workbook of kpibook lay among the inputs is no matter of the
+/// data; naming it here would make a second build differ from the first.
+fn found<'a>(book: &'a Book) -> Vec<&'a Problem> {
+    let problems = book.report.problems.iter().filter(|problem| problem.kind != ProblemKind::OwnWorkbook);
+    let mut problems: Vec<&Problem> = problems.collect();
+    problems.sort_by_key(|problem| problem.severity);
+    problems
 }

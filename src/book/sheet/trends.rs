@@ -9,7 +9,7 @@ use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_IN
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
 use crate::book::{Book, bands, live};
-use crate::number::Number;
+use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
 const NAME: u16 = 0;
@@ -49,13 +49,22 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// Returns a width that the longest amount of any month fits into.
+fn month_width(book: &Book) -> u32 {
+    let money = book.report.kpis.iter().filter(|row| row.kpi.unit == Unit::Money).flat_map(|row| &row.months);
+    let longest = money.map(|number| number.rounded(0).to_string().len()).max().unwrap_or(0);
+    // A separator for every three digits, the currency's sign, and some air.
+    u32::try_from(longest + longest / 3 + 3).unwrap_or(10).max(10)
+}
+
 /// Writes the row of month indices, which formulas count by, and the row of months.
 pub(super) fn months(book: &Book, sheet: &mut Worksheet, page: Page) -> Result<(), XlsxError> {
+    let width = month_width(book);
     let header = book.theme.header().set_num_format("mmm yy").set_align(FormatAlign::Right);
     for (column, (index, month)) in (TRENDS_MONTH..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (TRENDS_INDEX, column), Number::from(index), &book.theme.label())?;
         live::number(sheet, (TRENDS_HEADER, column), live::serial(month.first_day()), &header)?;
-        sheet.set_column_width(column, 10)?;
+        sheet.set_column_width(column, width)?;
     }
     sheet.set_row_height(TRENDS_HEADER, 18)?;
     if page == Page::Trends {
@@ -121,25 +130,22 @@ fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxErr
 fn colour(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(), XlsxError> {
     let cell = At::new(Page::Trends, row, TRENDS_MONTH).relative();
     let last = last_column(book);
-    let mut add = |rule: &str, format: Format, stop: bool| -> Result<(), XlsxError> {
+    let mut add = |rule: &str, format: Format| -> Result<(), XlsxError> {
         let rule = ConditionalFormatFormula::new()
             .set_rule(format!("=IF(ISNUMBER({cell}),{rule},FALSE)").as_str())
             .set_format(format)
-            .set_stop_if_true(stop);
+            .set_stop_if_true(true);
         sheet.add_conditional_format(row, TRENDS_MONTH, row, last, &rule)?;
         Ok(())
     };
-    for (from, format) in book.theme.negative_formats(kpi.kpi.unit, &book.report.currency) {
-        add(&format!("{cell}<={from}"), Format::new().set_num_format(format), false)?;
-    }
     if let Some(n) = kpi.kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some()) {
         let index =
             format!("{}${}", At::new(Page::Trends, 0, TRENDS_MONTH).relative().trim_end_matches('1'), TRENDS_INDEX + 1);
         let thin = bands::too_little(&format!("INDEX(f_{n},{index})"));
-        add(&thin, Format::new().set_font_color(book.theme.colours().none).set_italic(), true)?;
+        add(&thin, Format::new().set_font_color(book.theme.colours().none).set_italic())?;
     }
     for (status, rule) in bands::rules(&kpi.kpi, &cell) {
-        add(&rule, bands::format(&book.theme, status), true)?;
+        add(&rule, bands::format(&book.theme, status))?;
     }
     Ok(())
 }

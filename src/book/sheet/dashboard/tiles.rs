@@ -113,8 +113,8 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
         if figure.value.is_present() { live::Result::Number(figure.value) } else { live::Result::Text(&absent.text) };
     live::formula(sheet, at, &formula, result, &format)?;
     let own = At::new(Page::Dashboard, at.0, at.1).fixed();
-    for (limit, format) in theme.negative_formats(kpi.unit, currency) {
-        let rule = format!("=IF(ISNUMBER({own}),{own}<={limit},FALSE)");
+    for (size, format) in theme.scaled_formats(kpi.unit, currency) {
+        let rule = format!("=IF(ISNUMBER({own}),ABS({own})>={size},FALSE)");
         let format = Format::new().set_num_format(format);
         let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format).set_stop_if_true(true);
         sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;

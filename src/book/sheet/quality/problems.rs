@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::{REMEDY, SENTENCE, WIDTHS, head, of};
+use super::{REMEDY, SENTENCE, WIDTHS, found, head};
 use crate::book::page::lines;
 use crate::book::{Book, live};
 use crate::error::{Problem, ProblemKind, Severity};
@@ -12,18 +12,18 @@ use crate::number::Number;
 
 /// No more problems than this are listed one by one; their number is given all the same.
 const LISTED: usize = 5_000;
-const SEVERITIES: [Severity; 3] = [Severity::Rejected, Severity::Repaired, Severity::Noticed];
 
 /// Writes both lists.
 pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-    if book.report.problems.is_empty() {
+    let problems = found(book);
+    if problems.is_empty() {
         return live::text(sheet, (row, 0), book.words.get("sheet.quality.nothing"), &book.theme.heading());
     }
-    let row = groups(book, sheet, row)?;
-    list(book, sheet, row + 1)
+    let row = groups(book, sheet, row, &problems)?;
+    list(book, sheet, row + 1, &problems)
 }
 
-fn groups(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
+fn groups(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> Result<u32, XlsxError> {
     let labels = [
         (0, "column.result"),
         (1, "column.table"),
@@ -33,14 +33,14 @@ fn groups(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError
     ];
     let mut row = head(book, sheet, row, "sheet.quality.groups", &labels)?;
     let mut groups: BTreeMap<(Severity, &str, ProblemKind), (i64, &Problem)> = BTreeMap::new();
-    for problem in &book.report.problems {
+    for problem in problems {
         groups.entry((problem.severity, problem.table, problem.kind)).or_insert((0, problem)).0 += 1;
     }
     for ((severity, table, _), (count, problem)) in groups {
         let example = format!("{}: {}", book.words.place(&problem.place), book.words.problem(problem));
         let cells = Cells {
             first: book.words.find(&format!("severity.{}", severity.id())).unwrap_or(""),
-            second: book.table_name(table),
+            second: &book.table_name(table),
             third: Third::Count(count),
             sentence: &example,
             remedy: &book.words.problem_help(problem),
@@ -51,7 +51,7 @@ fn groups(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError
     Ok(row)
 }
 
-fn list(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> Result<(), XlsxError> {
     let labels = [
         (0, "column.result"),
         (1, "column.file"),
@@ -60,8 +60,7 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
         (REMEDY, "column.remedy"),
     ];
     let mut row = head(book, sheet, row, "sheet.quality.list", &labels)?;
-    let every = || SEVERITIES.into_iter().flat_map(|severity| of(&book.report.problems, severity));
-    for problem in every().take(LISTED) {
+    for problem in problems.iter().take(LISTED) {
         let mut place = problem.place.clone();
         // The file and the sheet have columns of their own.
         place.file = String::new();
@@ -83,7 +82,7 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
         cells.write(book, sheet, row)?;
         row += 1;
     }
-    if let Some(rest) = every().count().checked_sub(LISTED).filter(|rest| *rest > 0) {
+    if let Some(rest) = problems.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
         let text = book.words.say("sheet.quality.rest", &[("count", &rest.to_string())]);
         live::text(sheet, (row, 0), &text, &book.theme.text())?;
     }
