@@ -7,6 +7,7 @@
     reason = "a test stops where something is not as it says, whichever function notices"
 )]
 
+mod agreement;
 mod catalogue;
 mod cli;
 mod invented;

@@ -72,7 +72,7 @@ impl Writer<'_> {
         match expr {
             Expr::Number(value) => number(*value),
             Expr::Name(name) => Piece::atom(self.cells.cell(name, self.ago).unwrap_or_else(|| "NA()".to_owned())),
-            Expr::Negative(x) => Piece { text: format!("-{}", self.piece(x).within(Level::Atom)), level: Level::Sign },
+            Expr::Negative(x) => self.negative(x),
             Expr::Binary(operator, x, y) => self.binary(*operator, x, y),
             Expr::Compare(comparison, x, y) => {
                 let text = format!("{}{}{}", self.rounded(x), sign(*comparison), self.rounded(y));
@@ -94,6 +94,15 @@ impl Writer<'_> {
         }
     }
 
+    /// IronCalc loses the parentheses of `-(a*b)`, so a sign stands before an atom only.
+    fn negative(&self, x: &Expr) -> Piece {
+        let piece = self.piece(x);
+        if piece.level == Level::Atom {
+            return Piece { text: format!("-{}", piece.text), level: Level::Sign };
+        }
+        Piece { text: format!("0-{}", piece.right(Level::Product)), level: Level::Sum }
+    }
+
     fn binary(&self, operator: Operator, x: &Expr, y: &Expr) -> Piece {
         // The tree is kept where it matters: a right operand of `-` and `/` gets its parentheses.
         let (sign, level, right) = match operator {
@@ -101,12 +110,18 @@ impl Writer<'_> {
             Operator::Subtract => ("-", Level::Sum, Level::Product),
             Operator::Multiply => ("*", Level::Product, Level::Power),
             Operator::Divide => ("/", Level::Product, Level::Power),
-            Operator::Power => {
-                let text = format!("{}^{}", self.piece(x).within(Level::Atom), self.piece(y).within(Level::Atom));
-                return Piece { text, level: Level::Power };
-            }
+            Operator::Power => return self.power(x, y),
         };
         Piece { text: format!("{}{sign}{}", self.piece(x).within(level), self.piece(y).right(right)), level }
+    }
+
+    /// Some spreadsheets know the odd root of a number below zero and some do not. SQRT makes it an error in all.
+    fn power(&self, x: &Expr, y: &Expr) -> Piece {
+        let (base, exponent) = match odd_root(y) {
+            Some(twice) => (Piece::atom(format!("SQRT({})", self.piece(x).text)), self.piece(&twice)),
+            None => (self.piece(x), self.piece(y)),
+        };
+        Piece { text: format!("{}^{}", base.within(Level::Atom), exponent.within(Level::Atom)), level: Level::Power }
     }
 
     /// Adds the months one by one: SUM would leave out a month whose cell is an empty text.
@@ -163,6 +178,18 @@ fn is_number(expr: &Expr) -> bool {
     }
 }
 
+/// Returns twice an exponent that is an odd root, such as 1 / 3.
+fn odd_root(exponent: &Expr) -> Option<Expr> {
+    if let Expr::Negative(x) = exponent {
+        return odd_root(x).map(|twice| Expr::Negative(Box::new(twice)));
+    }
+    let Expr::Binary(Operator::Divide, one, degree) = exponent else { return None };
+    let (Expr::Number(one), Expr::Number(degree)) = (&**one, &**degree) else { return None };
+    let even = degree.checked_rem(Decimal::TWO).is_none_or(|rest| rest.is_zero());
+    let twice = one.checked_mul(Decimal::TWO)?;
+    (!even).then(|| Expr::binary(Operator::Divide, Expr::Number(twice), Expr::Number(*degree)))
+}
+
 fn number(value: Decimal) -> Piece {
     let text = value.normalize().to_string();
     Piece { level: if text.starts_with('-') { Level::Sign } else { Level::Atom }, text }
@@ -204,11 +231,15 @@ mod tests {
         assert_eq!(written("a - (b - c)"), "a-(b-c)");
         assert_eq!(written("a / (b * c)"), "a/(b*c)");
         assert_eq!(written("a * (b / c)"), "a*(b/c)");
-        assert_eq!(written("-a ^ 2"), "-(a^2)");
+        assert_eq!(written("-a ^ 2"), "0-a^2");
+        assert_eq!(written("b / -(a * 2)"), "b/(0-a*2)");
+        assert_eq!(written("-(a - b)"), "0-(a-b)");
         assert_eq!(written("(-a) ^ 2"), "(-a)^2");
         assert_eq!(written("a ^ b ^ c"), "a^(b^c)");
         assert_eq!(written("(a / b) ^ (1 / 12) - 1"), "(a/b)^(1/12)-1");
         assert_eq!(written("a * -b"), "a*(-b)");
+        assert_eq!(written("(a / b) ^ (1 / 3)"), "SQRT(a/b)^(2/3)");
+        assert_eq!(written("a ^ -(1 / 3)"), "SQRT(a)^(0-2/3)");
     }
 
     #[test]

@@ -1,0 +1,3 @@
+//! What Rust computes and what a spreadsheet computes from the same definitions agree; an independent engine judges.
+
+mod expressions;
