@@ -189,11 +189,14 @@ fn cells(expr: &Expr) -> u32 {
 /// Returns the known names that are close enough to have been meant, at most three, each in backticks; empty where none
 /// is.
 pub fn near<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let close = 1 + found.chars().count() / 4;
-    let mut near: Vec<(usize, &str)> = known
-        .map(|name| (strsim::damerau_levenshtein(found, name), name))
-        .filter(|(distance, _)| *distance <= close)
-        .collect();
+    let length = found.chars().count();
+    let close = 1 + length / 4;
+    // A part of a name is as near as a slip of the finger.
+    let distance = |name: &str| {
+        if length > 2 && name.contains(found) { 1 } else { strsim::damerau_levenshtein(found, name) }
+    };
+    let mut near: Vec<(usize, &str)> =
+        known.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= close).collect();
     near.sort_unstable();
     let best = near.first().map_or(0, |(distance, _)| *distance);
     let best = near.into_iter().take_while(|(distance, _)| *distance == best).take(3);
@@ -299,6 +302,8 @@ mod tests {
         let found = number(&parse("mmr / custmers").unwrap(), Unit::Ratio, &known());
         let near: Vec<&str> = found.iter().map(|m| m.arguments.0[1].1.as_str()).collect();
         assert_eq!(near, ["`mrr`", "`customers`"]);
+        assert_eq!(super::near("runway", ["runway_months", "mrr"].into_iter()), "`runway_months`");
+        assert_eq!(super::near("nothing", ["runway_months", "mrr"].into_iter()), "");
     }
 
     #[test]

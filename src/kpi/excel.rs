@@ -94,7 +94,7 @@ impl Writer<'_> {
         }
     }
 
-    /// IronCalc loses the parentheses of `-(a*b)`, so a sign stands before an atom only.
+    /// `IronCalc` loses the parentheses of `-(a*b)`, so a sign stands before an atom only.
     fn negative(&self, x: &Expr) -> Piece {
         let piece = self.piece(x);
         if piece.level == Level::Atom {
