@@ -10,6 +10,7 @@
 mod agreement;
 mod catalogue;
 mod cli;
+mod errors;
 mod invented;
 mod libreoffice;
 mod oracle;

@@ -13,13 +13,14 @@ use crate::words::Words;
 /// How many problems of one kind are shown; the workbook lists them all.
 const SHOWN: usize = 5;
 
-/// Prints an error with its remedy, and those found with it.
+/// Prints an error with its remedy, those found with it, and the problems that led to them.
 pub fn fail(error: &Error, words: &Words) -> ExitCode {
-    let mut text = String::new();
     for error in std::iter::once(error).chain(&error.also) {
+        let mut text = String::new();
         describe(error, words, &mut text);
+        to_terminal(&text);
+        list(&error.problems, words);
     }
-    to_terminal(&text);
     ExitCode::from(super::NOTHING_WRITTEN)
 }
 
@@ -29,20 +30,20 @@ pub fn fail_without_words(error: &Error) -> ExitCode {
     ExitCode::from(super::NOTHING_WRITTEN)
 }
 
-/// Prints the problems, grouped by kind and table, the first few of each.
+/// Prints the problems, grouped by kind, table and remedy, the first few of each.
 pub fn list(problems: &[Problem], words: &Words) {
-    let mut groups: Vec<((Severity, ProblemKind, &str), Vec<&Problem>)> = Vec::new();
+    let mut groups: Vec<((Severity, ProblemKind, &str, String), Vec<&Problem>)> = Vec::new();
     for problem in problems {
-        let group = (problem.severity, problem.kind, problem.table);
+        let group = (problem.severity, problem.kind, problem.table, words.problem_help(problem));
         match groups.iter_mut().find(|(known, _)| *known == group) {
             Some((_, members)) => members.push(problem),
             None => groups.push((group, vec![problem])),
         }
     }
-    groups.sort_by_key(|(group, _)| *group);
+    groups.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut text = String::new();
-    for ((severity, ..), members) in &groups {
-        describe_group(*severity, members, words, &mut text);
+    for ((severity, .., help), members) in &groups {
+        describe_group(*severity, members, help, words, &mut text);
     }
     to_terminal(&text);
 }
@@ -78,7 +79,7 @@ fn span(excerpt: &crate::error::Excerpt) -> std::ops::Range<usize> {
     start..excerpt.span.end.clamp(start, length)
 }
 
-fn describe_group(severity: Severity, members: &[&Problem], words: &Words, text: &mut String) {
+fn describe_group(severity: Severity, members: &[&Problem], help: &str, words: &Words, text: &mut String) {
     let colour = match severity {
         Severity::Rejected => bold(AnsiColor::Red),
         Severity::Repaired => bold(AnsiColor::Yellow),
@@ -96,7 +97,7 @@ fn describe_group(severity: Severity, members: &[&Problem], words: &Words, text:
     if let Some(hidden) = members.len().checked_sub(SHOWN).filter(|hidden| *hidden > 0) {
         let _ = writeln!(text, "  {}", words.say("cli.done.more", &[("count", &hidden.to_string())]));
     }
-    if let Some(help) = members.first().map(|problem| words.problem_help(problem)).filter(|help| !help.is_empty()) {
+    if !help.is_empty() {
         let cyan = bold(AnsiColor::Cyan);
         let _ = writeln!(text, "  {cyan}{}{cyan:#}: {help}", words.get("cli.label.help"));
     }

@@ -97,8 +97,9 @@ pub fn inputs(arguments: &ArgMatches) -> Vec<PathBuf> {
 }
 
 fn project_file(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
-    let mut files: Vec<PathBuf> =
-        inputs.iter().map(|input| input.join(PROJECT_FILE)).filter(|file| file.is_file()).collect();
+    // In the current folder the file is named as a user would name it, without `./`.
+    let file = |input: &PathBuf| if input == Path::new(".") { PROJECT_FILE.into() } else { input.join(PROJECT_FILE) };
+    let mut files: Vec<PathBuf> = inputs.iter().map(file).filter(|file| file.is_file()).collect();
     files.dedup();
     match files.as_slice() {
         [first, second, ..] => Err(Error::new(ErrorKind::TwoProjectFiles)

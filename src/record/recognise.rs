@@ -19,8 +19,8 @@ pub(crate) struct Mapping {
     pub(crate) columns: Vec<Option<usize>>,
     /// The fields for which two columns are equally good.
     doubled: Vec<(usize, Vec<usize>)>,
-    /// The headers that kpibook.toml names and the sheet lacks.
-    misnamed: Vec<String>,
+    /// The fields whose header kpibook.toml names and the sheet lacks, with that header.
+    misnamed: Vec<(&'static str, String)>,
 }
 
 impl Mapping {
@@ -89,11 +89,14 @@ pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSet
         Mapping { schema, columns: vec![None; schema.fields.len()], doubled: Vec::new(), misnamed: Vec::new() };
     let mut taken = vec![false; header.columns.len()];
     for (id, wanted) in &settings.columns {
-        let Some(slot) = schema.position(id).and_then(|position| mapping.columns.get_mut(position)) else { continue };
+        let Some(position) = schema.position(id) else { continue };
+        let (Some(field), Some(slot)) = (schema.fields.get(position), mapping.columns.get_mut(position)) else {
+            continue;
+        };
         *slot = column_named(header, wanted);
         match *slot {
             Some(index) => taken.iter_mut().skip(index).take(1).for_each(|taken| *taken = true),
-            None => mapping.misnamed.push(wanted.clone()),
+            None => mapping.misnamed.push((field.id, wanted.clone())),
         }
     }
     let mut best: Vec<Option<(usize, Vec<usize>)>> = vec![None; schema.fields.len()];
@@ -204,10 +207,11 @@ fn several(mappings: &[&Mapping], place: Place, sheet: &Sheet) -> Error {
 
 /// Objects to missing columns, all at once, and to two columns that are one field.
 fn check(mapping: &Mapping, header: &Header, place: Place, sheet: &Sheet) -> Result<(), Error> {
-    let mut missing: Vec<&str> = mapping.misnamed.iter().map(String::as_str).collect();
-    mapping.missing().for_each(|id| missing.push(id));
+    let mut missing: Vec<&str> = mapping.misnamed.iter().map(|(_, header)| header.as_str()).collect();
+    let is_misnamed = |id: &str| mapping.misnamed.iter().any(|(misnamed, _)| *misnamed == id);
+    mapping.missing().filter(|id| !is_misnamed(id)).for_each(|id| missing.push(id));
     let table = mapping.schema.table;
-    if let Some(first) = mapping.missing().next().or(missing.first().copied()) {
+    if let Some(first) = mapping.misnamed.first().map(|(id, _)| *id).or_else(|| mapping.missing().next()) {
         let spare = header.columns.iter().enumerate().filter(|(index, _)| !mapping.columns.contains(&Some(*index)));
         let near: Vec<&str> = missing
             .iter()
@@ -239,12 +243,14 @@ fn check(mapping: &Mapping, header: &Header, place: Place, sheet: &Sheet) -> Res
     Error::joined(doubled).map_or(Ok(()), Err)
 }
 
-/// Returns the name that is nearest to the one wanted, if any is near.
+/// Returns the name that is nearest to the one wanted, if any is near: a few letters off, or longer or shorter.
 pub(crate) fn near<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = comparable(wanted);
     let distance = |known: &str| strsim::damerau_levenshtein(&wanted, &comparable(known));
     let (distance, name) = known.map(|name| (distance(name), name)).min()?;
-    (distance * 3 <= wanted.chars().count()).then_some(name)
+    let found = comparable(name);
+    let goes_on = found.len() >= 4 && wanted.starts_with(&found) || wanted.len() >= 4 && found.starts_with(&wanted);
+    (goes_on || distance * 3 <= wanted.chars().count()).then_some(name)
 }
 
 /// Lists names, each in backticks.
