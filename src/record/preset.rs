@@ -160,6 +160,21 @@ impl Vocabulary for Presets {
     }
 }
 
+/// The headers of the tables that a sheet's name stands for; of all tables where it stands for none.
+pub(crate) struct OfTables<'a> {
+    pub(crate) presets: &'a Presets,
+    pub(crate) tables: &'a [&'static Schema],
+}
+
+impl Vocabulary for OfTables<'_> {
+    fn knows(&self, header: &str) -> bool {
+        if self.tables.is_empty() {
+            return self.presets.knows(header);
+        }
+        self.tables.iter().any(|schema| self.presets.field(schema, header).is_some())
+    }
+}
+
 fn read<T: serde::de::DeserializeOwned>(templates: &Templates, path: &str) -> Result<T, Error> {
     let text = templates.text(path)?.unwrap_or_default();
     toml::from_str(&text).map_err(|error| {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::config::{Config, Source as SourceSettings};
 use crate::error::{Error, ErrorKind, Place, Problem, ProblemKind, Severity};
 use crate::record::feed::Feed;
-use crate::record::preset::header_currency;
+use crate::record::preset::{OfTables, header_currency};
 use crate::record::reader::{Reader, Style, is_code};
 use crate::record::recognise::{self, Mapping, near, quoted};
 use crate::record::row::Origin;
@@ -65,11 +65,19 @@ pub(crate) fn survey<'a>(sheets: &[Sheet], config: &Config, reader: &'a Reader) 
 impl Survey<'_> {
     fn look(&mut self, sheet: &Sheet, mut settings: SourceSettings, alone: bool) -> Result<(), Error> {
         let named = recognise::named(sheet, alone, &self.reader.presets);
-        let mut header = sheet.header(&settings, &self.reader.presets)?;
-        if header.is_none() && named.whole {
-            // A file that is named after a table, and has none of its headers: what it has must be said.
-            settings.table = named.tables.first().map(|schema| schema.table.to_owned());
-            header = sheet.header(&settings, &self.reader.presets)?;
+        let presets = &self.reader.presets;
+        // Where the name says the table, only its own headers tell which row is the header.
+        let tables = if named.own { named.tables.as_slice() } else { &[] };
+        let mut header = sheet.header(&settings, &OfTables { presets, tables })?;
+        if header.is_none() && !tables.is_empty() {
+            header = sheet.header(&settings, presets)?;
+        }
+        if header.is_none() && (named.whole || sheet.named) {
+            // A file that is named, or named after a table, and has no header that is known: what it has must be said.
+            let table = named.tables.first().filter(|_| named.whole).map_or("", |schema| schema.table);
+            let wanted = SourceSettings { table: Some(table.to_owned()), ..settings.clone() };
+            header = sheet.header(&wanted, &self.reader.presets)?;
+            settings.table = settings.table.or_else(|| wanted.table.filter(|_| named.whole));
         }
         let Some(header) = header else {
             self.unrecognised(sheet, None);
