@@ -94,6 +94,8 @@ pub struct Dashboard {
     pub tiles_in_a_row: usize,
     /// How many rows of tiles there are.
     pub rows_of_tiles: usize,
+    /// How many rows of charts there are; the last place in them is the list of goals.
+    pub rows_of_charts: usize,
     /// The sentences above the tiles.
     pub headlines: Vec<Headline>,
     /// The charts, row by row.
@@ -152,7 +154,7 @@ pub enum ChartKind {
     Trend,
     /// Lines.
     Lines,
-    /// Columns with the line of the goal or the green bound; a second KPI is a line on an axis of its own.
+    /// Columns with the line of the goal or the green bound; a second KPI is dots on an axis of its own.
     Columns,
     /// Stacked columns, the losses below zero.
     Movements,

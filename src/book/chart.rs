@@ -63,7 +63,7 @@ fn plain(book: &Book, wish: &report::Chart, kind: ChartType) -> Chart {
     font.set_bold().set_size(theme.sizes().body);
     chart.title().set_name(title(book, wish).as_str()).set_font(&font).set_overlay(true);
     chart.title().set_layout(&ChartLayout::new().set_offset(0.02, 0.03));
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.58));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.62));
     chart.chart_area().set_format(
         ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(colours.page))

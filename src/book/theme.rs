@@ -144,6 +144,8 @@ struct Scale {
 struct Changes {
     percentage: String,
     points: String,
+    amount: String,
+    thousands: String,
     whole: String,
     decimal: String,
 }
@@ -265,6 +267,12 @@ impl Theme {
         self.spell(&self.file.changes.percentage, "")
     }
 
+    /// Returns the format of a difference between amounts: an arrow and an amount, a large one in thousands.
+    pub fn amount_difference(&self, currency: &str, large: bool) -> String {
+        let changes = &self.file.changes;
+        self.spell(if large { &changes.thousands } else { &changes.amount }, currency)
+    }
+
     /// Returns the format of a difference in a unit: an arrow and a number. Differences of percentages are given in
     /// percentage points (times 100).
     pub fn difference(&self, unit: Unit) -> String {
@@ -346,16 +354,17 @@ impl Theme {
             .set_align(FormatAlign::VerticalCenter)
     }
 
-    /// Puts the currency's sign and the words into a format. `@{…}` is an amount: its sign stands before or after it.
+    /// Puts the currency's sign and the words into a format. `@{…}` is an amount: the sign stands before or after it.
     fn spell(&self, format: &str, currency: &str) -> String {
         let mut spelled = format.to_owned();
         for (word, text) in &self.words {
             spelled = spelled.replace(&format!("{{{word}}}"), text);
         }
-        if let Some(amount) = spelled.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) {
-            let (before, after) = self.sign(currency);
-            let quoted = |text: &str| if text.is_empty() { String::new() } else { format!("\"{text}\"") };
-            return format!("{}{amount}{}", quoted(&before), quoted(&after));
+        let (before, after) = self.sign(currency);
+        let quoted = |text: &str| if text.is_empty() { String::new() } else { format!("\"{text}\"") };
+        while let Some((head, tail)) = spelled.split_once("@{") {
+            let (amount, rest) = tail.split_once('}').unwrap_or((tail, ""));
+            spelled = format!("{head}{}{amount}{}{rest}", quoted(&before), quoted(&after));
         }
         spelled
     }
@@ -403,7 +412,8 @@ mod tests {
                 let format = theme.number_format(unit, "EUR", precision);
                 assert!(!format.contains(['{', '}', '@']), "{format}");
             }
-            assert!(!theme.difference(unit).contains(['{', '}']));
+            assert!(!theme.amount_difference("EUR", true).contains(['{', '}', '@']));
+            assert!(!theme.difference(unit).contains(['{', '}', '@']));
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn bridge(book: &Book, wish: &report::Chart) -> Chart {
         chart.push_series(&bars);
     }
     chart.legend().set_hidden();
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.56));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.63));
     // The ends are the opening itself, so that their unit is not the bars'.
     let movements: Vec<String> =
         wish.series.iter().skip(1).take(wish.series.len().saturating_sub(2)).cloned().collect();
@@ -45,5 +45,5 @@ fn look(book: &Book, part: u16) -> ChartFormat {
         4 | 5 => colours.accent,
         _ => colours.bad,
     };
-    format.set_solid_fill(ChartSolidFill::new().set_color(colour)).clone()
+    format.set_no_line().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone()
 }

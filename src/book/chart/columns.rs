@@ -1,14 +1,14 @@
-//! Columns of one KPI, the chosen month dark, with the line of its goal or green bound; a second KPI is a line on an axis
+//! Columns of one KPI, the chosen month dark, with the line of its goal or green bound; a second KPI is a dot on an axis
 //! of its own.
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartPoint,
-    ChartSolidFill, ChartType,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartMarker,
+    ChartMarkerType, ChartPoint, ChartSolidFill, ChartType,
 };
 
 use super::lines::{goal, only_last};
-use super::scale::Scale;
-use super::{axis, font, legend_name, months, plain, series, stroke};
+use super::scale::{MANY_MONTHS, Scale};
+use super::{axis, font, legend_name, months, plain, series};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::number::Number;
@@ -45,22 +45,33 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     chart
 }
 
-/// Draws a second KPI as a line on the axis at the right. The goal's line is left out: a chart combines with one other,
+/// Draws a second KPI as dots on the axis at the right. The goal's line is left out: a chart combines with one other,
 /// and two axes with three series are enough to read.
 fn beside(book: &Book, chart: &mut Chart, second: &str) {
     let Some(mut line) = series(book, &Drawn::Actual(second.to_owned()), legend_name(book, second)) else { return };
     let mut lines = Chart::new(ChartType::Line);
+    // Dots without a line between them: a line over months without a value would invent them.
     let colour = book.theme.series(second, 1);
-    line.set_format(ChartFormat::new().set_line(&stroke(colour, 2.0))).set_secondary_axis(true);
-    lines.push_series(&line);
+    let mut dot = ChartMarker::new();
+    dot.set_type(ChartMarkerType::Circle).set_size(6);
+    dot.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).set_no_line());
+    line.set_format(ChartFormat::new().set_no_line()).set_marker(&dot).set_secondary_axis(true);
+    // Pushed, a series of a line chart would lose its marker.
+    *lines.add_series() = line;
     let scale = Scale::of(book, &[second.to_owned()]);
-    axis(book, lines.y2_axis());
-    lines.y2_axis().set_num_format(scale.axis()).set_label_position(ChartAxisLabelPosition::NextTo);
-    lines.y2_axis().set_format(ChartFormat::new().set_no_line()).set_major_gridlines(false);
-    if !loses(book, second) {
-        lines.y2_axis().set_min(0);
+    // The chart with the columns owns the axes of both.
+    for axes in [chart.y2_axis(), lines.y2_axis()] {
+        axis(book, axes);
+        axes.set_num_format(scale.axis()).set_label_position(ChartAxisLabelPosition::NextTo);
+        axes.set_format(ChartFormat::new().set_no_line()).set_major_gridlines(false);
+        if !loses(book, second) {
+            axes.set_min(0);
+        }
+        if scale.beyond_years() {
+            axes.set_max(MANY_MONTHS);
+        }
     }
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.58));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.62));
     chart.combine(&lines);
 }
 

@@ -25,7 +25,7 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
     }
     if let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
         line.set_format(ChartFormat::new().set_line(&stroke(colours.accent, 2.5)));
-        label_last(book, &mut line, scale, colours.accent);
+        label_last(book, &mut line, scale, colours.accent, false);
         chart.push_series(&line);
     }
     months(&mut chart);
@@ -40,8 +40,12 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) else { continue };
         let colour = book.theme.series(kpi, place);
         line.set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
-        label_last(book, &mut line, scale, colour);
+        let below = place > 0;
+        label_last(book, &mut line, scale, colour, below);
         chart.push_series(&line);
+    }
+    if let Some((least, most)) = scale.bounds() {
+        chart.y_axis().set_min(least).set_max(most);
     }
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
@@ -57,12 +61,13 @@ pub(super) fn goal(book: &Book, drawn: &Drawn) -> Option<ChartSeries> {
     Some(line)
 }
 
-/// Writes the value at the last point alone.
-pub(super) fn label_last(book: &Book, series: &mut ChartSeries, scale: Scale, colour: Colour) {
+/// Writes the value at the last point alone, above the line or below it.
+fn label_last(book: &Book, series: &mut ChartSeries, scale: Scale, colour: Colour, below: bool) {
     let mut font = font(&book.theme, colour);
     font.set_bold().set_size(book.theme.sizes().label);
     let mut label = ChartDataLabel::new();
-    label.show_value().set_position(ChartDataLabelPosition::Above).set_num_format(scale.label()).set_font(&font);
+    let position = if below { ChartDataLabelPosition::Below } else { ChartDataLabelPosition::Above };
+    label.show_value().set_position(position).set_num_format(scale.label()).set_font(&font);
     only_last(series, &label);
 }
 

@@ -1,9 +1,14 @@
 //! The unit in which a chart's axis is written: chosen when the workbook is built from all its months, so that the title
 //! can say it and stay true for whichever month is chosen.
 
-use crate::book::Book;
+use std::cmp::Ordering;
+
 use crate::book::layout::board::split;
+use crate::book::{Book, live};
 use crate::number::{Number, Unit};
+
+/// Where an axis of months ends at the latest.
+pub(super) const MANY_MONTHS: i32 = 60;
 
 /// A unit and how many thousands it is divided by.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +17,8 @@ pub(super) struct Scale {
     thousands: usize,
     /// Whether the values lie so close that the axis needs a decimal.
     close: bool,
+    least: Number,
+    most: Number,
 }
 
 impl Scale {
@@ -27,8 +34,7 @@ impl Scale {
         let most = values.iter().copied().map(Number::size).reduce(Number::greatest).unwrap_or(Number::ZERO);
         let least = values.iter().copied().reduce(Number::least).unwrap_or(Number::ZERO);
         let highest = values.iter().copied().reduce(Number::greatest).unwrap_or(Number::ZERO);
-        let at_least =
-            |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(std::cmp::Ordering::is_ge);
+        let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
         let thousands = match unit {
             Unit::Money if at_least(most, 2_000_000) => 2,
             Unit::Money if at_least(most, 5_000) => 1,
@@ -46,7 +52,37 @@ impl Scale {
         };
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
-        Scale { unit, thousands, close: !at_least(spread, 5) }
+        Scale { unit, thousands, close: !at_least(spread, 5), least, most: highest }
+    }
+
+    /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
+    /// around all months, so that it holds for whichever is chosen. Other units are left to the program.
+    pub(super) fn bounds(self) -> Option<(f64, f64)> {
+        let spread = self.most.minus(self.least);
+        let wide = |hundredths: i64| {
+            spread.compare(Number::from(hundredths).over(Number::from(100))).is_some_and(Ordering::is_gt)
+        };
+        if self.unit != Unit::Percent {
+            return None;
+        }
+        let step = Number::from(if wide(20) {
+            10
+        } else if wide(8) {
+            5
+        } else {
+            2
+        })
+        .over(Number::from(100));
+        let floor = Number::from_option(self.least.over(step).get().map(|steps| steps.floor())).times(step);
+        let ceiling = Number::from_option(self.most.over(step).get().map(|steps| steps.ceil())).times(step);
+        Some((live::binary(floor)?, live::binary(ceiling)?))
+    }
+
+    /// Tells whether months run beyond what an axis should show: a runway of forty years, in the month before there was
+    /// none to speak of, would flatten all others.
+    pub(super) fn beyond_years(self) -> bool {
+        self.unit == Unit::Months
+            && self.most.compare(Number::from(i64::from(MANY_MONTHS))).is_some_and(Ordering::is_gt)
     }
 
     /// Returns the number format of the axis.
@@ -89,9 +125,11 @@ impl Scale {
     pub(super) fn words(self, book: &Book) -> String {
         let (before, after) = book.theme.sign(&book.report.currency);
         let sign = format!("{before}{after}");
+        // `€ thousand`, but `thousand lei`.
+        let place = if after.is_empty() { "" } else { "_after" };
         let key = match (self.unit, self.thousands) {
-            (Unit::Money, 2) => "chart.unit.million".to_owned(),
-            (Unit::Money, 1) => "chart.unit.thousand".to_owned(),
+            (Unit::Money, 2) => format!("chart.unit.million{place}"),
+            (Unit::Money, 1) => format!("chart.unit.thousand{place}"),
             (Unit::Money, _) => "chart.unit.money".to_owned(),
             (unit, _) => format!("chart.unit.{}", unit.id()),
         };

@@ -18,9 +18,7 @@ pub const INDEX_ROW: u32 = 1;
 pub const DATE_ROW: u32 = 2;
 /// The index of the same month a year before.
 pub const YEAR_AGO_ROW: u32 = 3;
-/// The month's key, its fiscal quarter's and its fiscal year's, by which goals are found.
-pub const KEY_ROWS: [u32; 3] = [4, 5, 6];
-const SERIES_ROW: u32 = 8;
+const SERIES_ROW: u32 = 5;
 /// How many KPIs the list of goals has.
 pub const LISTED: u32 = 7;
 /// How many KPIs that are judged bad a sentence names.
@@ -109,7 +107,9 @@ impl Board {
         let places = wishes.tiles_in_a_row * wishes.rows_of_tiles;
         let tiles: Vec<String> =
             wishes.tiles.iter().filter(|id| layout.kpi(id).is_some()).take(places).cloned().collect();
-        let charts: Vec<Chart> = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart)).collect();
+        let panels = (PANELS_IN_A_ROW * wishes.rows_of_charts).saturating_sub(1);
+        let charts = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart));
+        let charts: Vec<Chart> = charts.take(panels).collect();
         let judged = report.kpis.iter().filter(|row| row.needs.is_empty() && row.kpi.better != Better::Neither);
         let bridge = charts.iter().find(|chart| chart.kind == ChartKind::Bridge);
         let headlines: Vec<Headline> =

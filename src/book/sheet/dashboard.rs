@@ -30,9 +30,9 @@ const MARGIN: u32 = 14;
 const TOP: u32 = 8;
 const TITLE: u32 = 34;
 const BELOW: u32 = 20;
-const SENTENCE: u32 = 18;
-const GAP: u32 = 9;
-const PANEL: u32 = 17;
+const SENTENCE: u32 = 19;
+const GAP: u32 = 10;
+const PANEL: u32 = 22;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {

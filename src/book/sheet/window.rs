@@ -16,10 +16,9 @@ pub(in crate::book) use movements::spoken as largest_movement;
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use crate::book::layout::board::{DATE_ROW, Drawn, INDEX_ROW, KEY_ROWS, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW};
+use crate::book::layout::board::{DATE_ROW, Drawn, INDEX_ROW, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW};
 use crate::book::layout::{At, Page};
 use crate::book::{Book, live};
-use crate::month::Month;
 use crate::number::Number;
 
 /// Writes the sheet.
@@ -49,9 +48,8 @@ fn at(row: u32, place: u16) -> At {
     At::new(Page::Window, row, MONTH_COLUMN + place)
 }
 
-/// Writes each month's index, date, index a year before, and the keys by which its goals are found.
+/// Writes each month's index, its date, and the index of the same month a year before.
 fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let names = ["f_Key", "f_Quarter", "f_Year"];
     for place in 0..MONTHS {
         let back = i64::from(MONTHS - 1 - place);
         let number = i64::try_from(book.report.chosen).unwrap_or(0) + 1 - back;
@@ -67,29 +65,8 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             let format = if row == DATE_ROW { plain(book).set_num_format("mmm yy") } else { plain(book) };
             live::formula(sheet, (row, MONTH_COLUMN + place), &formula, live::Result::Number(result), &format)?;
         }
-        let month = index(book, place).and_then(|index| book.report.months.get(index).copied());
-        for ((row, name), key) in KEY_ROWS.into_iter().zip(names).zip(keys(book, month)) {
-            let formula = format!("IF({cell}<1,\"\",INDEX({name},{cell},1))");
-            let at = (row, MONTH_COLUMN + place);
-            // A year alone would be taken for a number, so it is told apart by what stands before it.
-            live::formula(
-                sheet,
-                at,
-                &format!("\"|\"&{formula}"),
-                live::Result::Text(&format!("|{key}")),
-                &plain(book),
-            )?;
-        }
     }
     Ok(())
-}
-
-/// Returns what a month, its fiscal quarter and its fiscal year are called in the periods of goals.
-fn keys(book: &Book, month: Option<Month>) -> [String; 3] {
-    let starts = book.report.fiscal_year_starts;
-    month.map_or_else(Default::default, |month| {
-        [month.to_string(), month.quarter_key(starts), month.fiscal_year(starts).to_string()]
-    })
 }
 
 /// Writes a row of the months.

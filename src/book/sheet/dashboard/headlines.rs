@@ -215,7 +215,8 @@ fn cash(book: &Book, headline: &Headline) -> Option<Said> {
             let holding = runway.said.get(book.report.chosen).copied().flatten().is_some();
             let said = say("headline.cash.said", &tiles::said(book, runway, &state));
             let said = Flag { formula: format!("ISNUMBER({state})"), holds: holding }.choose(said, alone);
-            let known = told(book, runway, Told::Value).present();
+            // Cash that is used up lasts no time.
+            let known = told(book, runway, Told::Value).is(">", 0);
             (known.choose(lasting, said), told(book, runway, Told::Status))
         }
         None => (alone, told(book, row, Told::Status)),

@@ -1,7 +1,9 @@
 //! The tiles: a KPI's label, its value, its change against the month before, how it stands to its goal, and its year.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::{
-    ChartEmptyCells, ConditionalFormatFormula, Format, FormatAlign, Sparkline, SparklineType, Url, Worksheet, XlsxError,
+    ChartEmptyCells, ConditionalFormatFormula, Format, FormatAlign, Sparkline, SparklineType, Worksheet, XlsxError,
 };
 
 use super::{by_status, merged, standing};
@@ -16,7 +18,7 @@ use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
 /// The heights of a tile's rows in pixels: label, value, change, sparkline.
-pub(super) const HEIGHTS: [u32; 4] = [19, 31, 17, 36];
+pub(super) const HEIGHTS: [u32; 4] = [21, 32, 18, 42];
 const VALUE: u32 = 1;
 const CHANGE: u32 = 2;
 const YEAR: u32 = 3;
@@ -86,16 +88,11 @@ impl Tile<'_> {
     }
 }
 
-/// Writes the name, which leads to the KPI's row on the Scorecard.
+/// Writes the name.
 fn label(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
-    let id = &tile.kpi.kpi.id;
-    let format = on_panel(book, book.theme.label()).set_align(FormatAlign::Bottom).set_indent(1);
-    let name = book.short_name(id);
-    let at = (tile.row, tile.column + 1);
-    let Some(row) = book.layout.scorecard(id) else { return live::text(sheet, at, name, &format) };
-    let target = format!("internal:'{}'!A{}", book.layout.sheet(Page::Scorecard).replace('\'', "''"), row + 1);
-    sheet.write_url_with_format(at.0, at.1, Url::new(target).set_text(name), &format)?;
-    Ok(())
+    let format =
+        on_panel(book, book.theme.label()).set_align(FormatAlign::Left).set_align(FormatAlign::Bottom).set_indent(1);
+    live::text(sheet, (tile.row, tile.column + 1), book.short_name(&tile.kpi.kpi.id), &format)
 }
 
 /// Writes the value; a month without one says why, or that it is not available.
@@ -167,7 +164,13 @@ fn change(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let difference = now.value.minus(before.value);
     let difference = if share { difference.over(before.value) } else { difference };
     let result = live::Result::Number(difference.times(Number::from(times)).rounded(places));
-    let number_format = if share { theme.percentage_change() } else { theme.difference(kpi.unit) };
+    let large =
+        tile.kpi.months.iter().any(|number| number.size().compare(Number::from(9_999)).is_some_and(Ordering::is_gt));
+    let number_format = match kpi.unit {
+        Unit::Money if share => theme.percentage_change(),
+        Unit::Money => theme.amount_difference(&book.report.currency, large),
+        _ => theme.difference(kpi.unit),
+    };
     let small = theme.styled(theme.sizes().small, theme.colours().muted).set_bold().set_num_format(number_format);
     let format = on_panel(book, small).set_align(FormatAlign::Left).set_indent(1);
     let at = (tile.row + CHANGE, tile.column + 1);
@@ -196,7 +199,7 @@ fn by_direction(book: &Book, sheet: &mut Worksheet, at: live::Cell, better: Bett
 /// Writes how the KPI stands: the judgement in a word, and below it the goal.
 fn against_goal(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
     let theme = &book.theme;
-    let small = on_panel(book, theme.label()).set_align(FormatAlign::Right);
+    let small = on_panel(book, theme.label()).set_align(FormatAlign::Right).set_indent(1);
     let word = small.clone().set_bold();
     let at = (tile.row + CHANGE, tile.column + 2);
     merged(sheet, at, tile.column + 3, &word)?;

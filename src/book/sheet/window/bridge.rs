@@ -70,8 +70,13 @@ fn label(book: &Book, sheet: &mut Worksheet, row: u32, bar: &Bar, value: Number)
     let unit = book.unit(&bar.kpi);
     let number = if ends { book.speaker().say(unit, &figure) } else { book.speaker().signed(unit, &figure) };
     let name = Phrase::constant(book.words.get(&format!("bridge.{}", bar.kpi)));
-    let phrase = Phrase::fill("{name} {number}", &[("name", &name), ("number", &number)]);
+    let phrase = Phrase::fill("{name}{line}{number}", &[("name", &name), ("line", &line()), ("number", &number)]);
     live::formula(sheet, (row, LABEL), &phrase.formula, live::Result::Text(&phrase.text), &plain(book))
+}
+
+/// Breaks a line.
+fn line() -> Phrase {
+    Phrase::new("CHAR(10)", "\n")
 }
 
 fn value(book: &Book, bar: &Bar) -> Number {
