@@ -14,6 +14,7 @@ use kpibook::month::Month;
 use kpibook::number::{Number, Unit};
 use kpibook::record::Reading;
 use kpibook::report::{Dashboard, FactColumn, KpiRow, Report};
+use kpibook::templates::Templates;
 
 /// How many months the report has.
 pub(crate) const MONTHS: usize = 30;
@@ -321,8 +322,10 @@ fn row(kpi: &Kpi, evaluator: &Evaluator, months: &[Month], chosen: usize, frame:
     }
 }
 
+/// The executive dashboard, as far as these KPIs fill it.
 fn dashboard() -> Dashboard {
-    Dashboard::default()
+    let text = Templates::embedded().text("dashboards/executive.toml").unwrap().unwrap();
+    toml::from_str(&text).unwrap()
 }
 
 fn readings() -> Vec<Reading> {
