@@ -8,14 +8,19 @@
 )]
 
 mod agreement;
+mod arrows;
 mod catalogue;
 mod cli;
+mod company;
 mod errors;
 mod invented;
 mod libreoffice;
 mod oracle;
+mod properties;
 mod readme;
 mod recalculation;
+mod run;
 mod sample;
 mod source;
 mod workbook;
+mod worked;
