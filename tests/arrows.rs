@@ -36,7 +36,8 @@ fn every_file_belongs_to_a_known_room() {
 
 #[test]
 fn the_reader_of_use_lines_sees_groups_and_skips_comments() {
-    let text = "//! [`crate::book`] is a comment.\nuse crate::{error::{Error, Place}, kpi};\nlet x = crate::month::period();";
+    let text =
+        "//! [`crate::book`] is a comment.\nuse crate::{error::{Error, Place}, kpi};\nlet x = crate::month::period();";
     let found: Vec<String> = rooms_used(text).into_iter().collect();
     assert_eq!(found, ["error", "kpi", "month"]);
     assert!(may_use("fact", "record") && !may_use("record", "fact"));
@@ -48,22 +49,24 @@ fn may_use(room: &str, used: &str) -> bool {
     let place = |name: &str| ROOMS.iter().position(|room| *room == name);
     let wiring = |name: &str| WIRING.iter().position(|room| *room == name);
     match (wiring(room), wiring(used)) {
-        (Some(user), Some(other)) => return other < user,
+        (Some(at), Some(other)) => return other < at,
         (Some(_), None) => return true,
         (None, Some(_)) => return false,
         (None, None) => {}
     }
-    GROUND.contains(&used) || matches!((place(room), place(used)), (Some(user), Some(other)) if other < user)
+    GROUND.contains(&used) || matches!((place(room), place(used)), (Some(at), Some(other)) if other < at)
 }
 
 /// Returns the first name after every `crate::`, and of every member of a `crate::{…}`.
 fn rooms_used(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     code.split("crate::").skip(1).flat_map(first_names).collect()
 }
 
 fn first_names(path: &str) -> Vec<String> {
-    let name = |text: &str| -> String { text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let name =
+        |text: &str| -> String { text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
     let Some(group) = path.strip_prefix('{') else { return vec![name(path)] };
     let mut depth = 0_u32;
     let mut members = vec![String::new()];

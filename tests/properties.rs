@@ -3,7 +3,6 @@
 //! The companies are the same in every run: the generator has a fixed seed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use kpibook::number::Number;
 use proptest::prelude::*;
@@ -203,21 +202,11 @@ fn written(company: &Company) -> tempfile::TempDir {
 
 /// Runs a test on a number of random companies; a failing one is made smaller and then written out.
 fn for_random_companies(cases: u32, test: impl Fn(Company) -> Result<(), String>) {
-    let config = ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let result = runner.run(&company(), |company| test(company).map_err(TestCaseError::fail));
     if let Err(failure) = result {
         panic!("{failure}");
     }
-}
-
-/// Writes nothing outside its folder: a guard for the tests above, whose inputs are relative.
-#[test]
-fn a_company_is_written_as_files_that_kpibook_recognises() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let company = proptest::strategy::ValueTree::current(&company().new_tree(&mut runner).unwrap());
-    company.write(folder.path());
-    assert!(Path::new(&folder.path().join("subscriptions.csv")).exists());
-    assert!(values(folder.path(), &["values"]).unwrap().values().any(|value| value.is_present()));
 }
