@@ -1,5 +1,8 @@
 //! The catalogue of KPIs as a whole: every id that the documentation promises is there, checked, and named.
 
+mod mistakes;
+mod values;
+
 use kpibook::config::Config;
 use kpibook::fact;
 use kpibook::kpi::{Better, Catalogue, glossary};
@@ -7,11 +10,13 @@ use kpibook::number::Unit;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 
+fn definitions() -> Vec<fact::Definition> {
+    let declarations = fact::definitions(&Templates::embedded()).unwrap();
+    declarations.into_iter().map(|known| known.definition).collect()
+}
+
 fn catalogue() -> Catalogue {
-    let templates = Templates::embedded();
-    let declarations = fact::definitions(&templates).unwrap();
-    let definitions: Vec<fact::Definition> = declarations.into_iter().map(|known| known.definition).collect();
-    Catalogue::load(&templates, &Config::default(), &definitions).unwrap()
+    Catalogue::load(&Templates::embedded(), &Config::default(), &definitions()).unwrap()
 }
 
 fn words() -> Words {

@@ -257,7 +257,8 @@ fn read(category: &str, text: &str) -> Result<Vec<(String, Stanza, Source)>, Err
 
 fn units(facts: &BTreeMap<String, Definition>, stanzas: &[(String, Stanza, Source)]) -> BTreeMap<String, Unit> {
     let mut units: BTreeMap<String, Unit> = facts.iter().map(|(id, fact)| (id.clone(), fact.unit)).collect();
-    units.extend(stanzas.iter().map(|(id, stanza, _)| (id.clone(), stanza.unit)));
+    // A KPI goes before a fact, and of two KPIs with one id, which is a mistake, the first.
+    units.extend(stanzas.iter().rev().map(|(id, stanza, _)| (id.clone(), stanza.unit)));
     units
 }
 

@@ -1,0 +1,118 @@
+//! A user's own KPIs: used beside the catalogue, and every mistake in them reported at once, with its place.
+
+use kpibook::config::Config;
+use kpibook::error::{Error, ErrorKind};
+use kpibook::kpi::Catalogue;
+use kpibook::templates::Templates;
+
+use super::{definitions, words};
+
+fn load(own: &str) -> Result<Catalogue, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("kpis")).unwrap();
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(folder.path().join("kpis/own.toml"))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, own.as_bytes()))
+        .unwrap();
+    Catalogue::load(&Templates::beside(folder.path()), &Config::default(), &definitions())
+}
+
+/// Returns each mistake's kind and the text that it points at.
+fn mistakes(own: &str) -> Vec<(ErrorKind, String)> {
+    let mut error = load(own).unwrap_err();
+    let also = std::mem::take(&mut error.also);
+    let mistake = |error: Error| {
+        let excerpt = error.excerpt.unwrap();
+        assert_eq!(error.place.unwrap().file, "kpis/own.toml");
+        (error.kind, excerpt.text[excerpt.span].to_owned())
+    };
+    std::iter::once(error).chain(also).map(mistake).collect()
+}
+
+#[test]
+fn an_own_kpi_stands_beside_the_catalogue() {
+    let own = "[revenue_per_customer]\nformula = \"revenue / customers\"\nunit = \"money\"\nbetter = \"higher\"\n";
+    let catalogue = load(own).unwrap();
+    let kpi = catalogue.kpi("revenue_per_customer").unwrap();
+    assert_eq!((kpi.category.as_str(), kpi.windowed), ("own", false));
+    let none = |_: &str| false;
+    assert_eq!(catalogue.needs(kpi, &none), ["subscriptions", "invoices"]);
+    assert_eq!(catalogue.needs(kpi, &|table: &str| table == "invoices"), ["subscriptions"]);
+}
+
+#[test]
+fn every_mistake_is_reported_at_once_and_at_its_place() {
+    let own = r#"
+[one]
+formula = "mmr / customers + revnue"
+unit = "money"
+better = "higher"
+
+[two]
+formula = """customers +
+  mrr"""
+unit = "count"
+better = "higher"
+bands = { good = 1, bad = 2 }
+evidence = "custmers"
+
+[three]
+formula = "mrr ! 2"
+unit = "money"
+better = "neither"
+said = [{ when = "mrr", words = "no_losses" }]
+
+[four]
+formula = "five * 2"
+unit = "ratio"
+better = "higher"
+
+[five]
+formula = "1 / four"
+unit = "ratio"
+better = "higher"
+
+[mrr]
+formula = "customers"
+unit = "count"
+better = "higher"
+"#;
+    let expected = [
+        (ErrorKind::UnknownName, "mmr"),
+        (ErrorKind::UnknownName, "revnue"),
+        (ErrorKind::UnitMismatch, "customers +\n  mrr"),
+        (ErrorKind::BadBands, "{ good = 1, bad = 2 }"),
+        (ErrorKind::UnknownName, "\"custmers\""),
+        (ErrorKind::BadFormula, "!"),
+        (ErrorKind::ConditionExpected, "mrr"),
+        (ErrorKind::DuplicateKpi, "\"customers\""),
+        (ErrorKind::Cycle, "\"five * 2\""),
+    ];
+    let expected: Vec<(ErrorKind, String)> = expected.map(|(kind, text)| (kind, text.to_owned())).into();
+    assert_eq!(mistakes(own), expected);
+}
+
+#[test]
+fn mistakes_are_worded_with_a_remedy() {
+    let says = |formula: &str| {
+        let error =
+            load(&format!("[own]\nformula = \"{formula}\"\nunit = \"money\"\nbetter = \"higher\"\n")).unwrap_err();
+        (words().error(&error), words().error_help(&error))
+    };
+    let place = "kpis/own.toml: ";
+    let (text, help) = says("mmr");
+    assert_eq!(text, format!("{place}`mmr` is neither a KPI nor a fact"));
+    assert_eq!(help, "did you mean `mrr`?");
+    assert_eq!(says("mrr + customers").0, format!("{place}`money` and `count` cannot be added or compared"));
+    assert_eq!(says("trailing(mrr, x)").1, "write it as `trailing(x, 3)`");
+    assert_eq!(says("mrr + own").0, format!("{place}`own` is neither a KPI nor a fact"));
+    assert_eq!(says("mrr +").0, format!("{place}the formula ends early"));
+}
+
+#[test]
+fn an_unknown_key_of_a_stanza_is_a_mistake() {
+    let own = "[own]\nformula = \"mrr\"\nunit = \"money\"\nbetter = \"higher\"\nband = { good = 1 }\n";
+    assert_eq!(mistakes(own), [(ErrorKind::BadTemplate, "band".to_owned())]);
+}
