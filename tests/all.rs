@@ -13,6 +13,7 @@ mod catalogue;
 mod cli;
 mod company;
 mod errors;
+mod goals;
 mod invented;
 mod libreoffice;
 mod oracle;
