@@ -16,14 +16,10 @@ pub struct Setup {
     pub columns: u16,
     /// How many pages wide it is printed.
     pub pages_wide: u16,
-    /// The paper, by Excel's number: 9 is A4, 8 is A3.
-    pub paper: u8,
 }
 
-/// The paper size A4.
+/// A4, by the number that spreadsheets give to papers.
 pub const A4: u8 = 9;
-/// The paper size A3.
-pub const A3: u8 = 8;
 
 /// Writes the title and the line below it, in the first two rows.
 pub fn title(book: &Book, sheet: &mut Worksheet, title: &str, below: &str) -> Result<(), XlsxError> {
@@ -42,7 +38,7 @@ pub fn set_up(book: &Book, sheet: &mut Worksheet, setup: Setup) -> Result<(), Xl
     if setup.columns > 0 {
         sheet.set_repeat_columns(0, setup.columns - 1)?;
     }
-    sheet.set_paper_size(setup.paper).set_landscape().set_print_fit_to_pages(setup.pages_wide, 0);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(setup.pages_wide, 0);
     paper(book, sheet);
     Ok(())
 }
@@ -60,10 +56,17 @@ pub fn paper(book: &Book, sheet: &mut Worksheet) {
     sheet.set_screen_gridlines(false);
 }
 
-/// Returns the width of a column for a text, in digits of the default font.
+/// Returns the width of a column for a text of the body's size, in digits of the default font.
 pub fn width(text: &str) -> u32 {
-    let tenths: u32 =
-        text.chars().map(|letter| if letter.is_uppercase() || "mw%@".contains(letter) { 14 } else { 11 }).sum();
+    let tenths: u32 = text
+        .chars()
+        .map(|letter| match letter {
+            ' ' | '.' | ',' | ':' | ';' | '\'' | '`' | '|' | '(' | ')' | 'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' => 5,
+            'm' | 'w' | 'M' | 'W' | '%' | '@' | '÷' | '×' => 11,
+            _ if letter.is_uppercase() || !letter.is_ascii() => 10,
+            _ => 8,
+        })
+        .sum();
     tenths.div_ceil(10) + 2
 }
 
@@ -85,6 +88,7 @@ pub fn lines(text: &str, column: u32) -> u32 {
     for line in text.split('\n') {
         let (mut used, mut rows) = (0, 1);
         for word in line.split(' ') {
+            // A blank follows, which `width` allows for with its margin.
             let length = width(word) - 1;
             if used > 0 && used + length > column.max(4) {
                 rows += 1;
@@ -118,8 +122,8 @@ mod tests {
     #[test]
     fn a_text_wraps_at_words_and_a_long_word_within_itself() {
         assert_eq!(lines("one two", 20), 1);
-        assert_eq!(lines("one two three four five six", 12), 3);
-        assert_eq!(lines("a_very_long_word_without_blanks", 10), 4);
+        assert_eq!(lines("one two three four five six", 14), 3);
+        assert_eq!(lines("a_very_long_word_without_blanks", 10), 3);
         assert_eq!(lines("two\nlines", 20), 2);
     }
 }

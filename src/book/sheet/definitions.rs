@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{ProtectionOptions, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, ProtectionOptions, Worksheet, XlsxError};
 
 use crate::book::layout::Page;
 use crate::book::page::{self, Setup, wrapped};
@@ -16,14 +16,14 @@ use crate::report::KpiRow;
 /// Each column with its label and its width.
 const COLUMNS: [(&str, u32); 9] = [
     ("column.kpi", 26),
-    ("column.id", 26),
-    ("column.meaning", 52),
-    ("column.formula", 52),
-    ("column.unit", 11),
-    ("column.better", 11),
-    ("column.good", 12),
-    ("column.bad", 12),
-    ("column.sources", 24),
+    ("column.id", 24),
+    ("column.meaning", 44),
+    ("column.formula", 46),
+    ("column.unit", 9),
+    ("column.better", 10),
+    ("column.good", 11),
+    ("column.bad", 11),
+    ("column.sources", 18),
 ];
 const HEAD_ROW: u32 = 3;
 
@@ -40,7 +40,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let row = kpis(book, sheet)?;
     let row = policies(book, sheet, row + 1)?;
     said(book, sheet, row + 1)?;
-    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1, paper: page::A4 })?;
+    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1 })?;
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
     Ok(())
 }
@@ -119,8 +119,10 @@ fn bound_cell(
     }
     let format = book.number(kpi.unit, Precision::Exact);
     let number_format = book.theme.number_format(kpi.unit, &book.report.currency, Precision::Exact);
-    let format =
-        format.set_num_format(format!("\"{sign}\"{number_format}")).set_align(rust_xlsxwriter::FormatAlign::Top);
+    let format = format
+        .set_num_format(format!("\"{sign}\"{number_format}"))
+        .set_align(FormatAlign::Top)
+        .set_align(FormatAlign::Left);
     live::number(sheet, at, bound, &format)
 }
 
@@ -168,16 +170,12 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
         row += 1;
         let prefix = format!("policy.{id}.");
         let name = words.find(&format!("{prefix}name")).unwrap_or(id);
-        // A policy in days has the number as its choice.
-        let (key, days) = match words.find(&format!("{prefix}{choice}")) {
-            Some(_) => (choice.as_str(), words.get("book.policy_days")),
-            None => ("days", choice.as_str()),
-        };
-        let say = |key: &str, days: &str| match words.find(&format!("{prefix}{key}")) {
-            Some(_) => words.say(&format!("{prefix}{key}"), &[("days", days)]),
-            None => choice.clone(),
-        };
-        let in_force = say(key, days);
+        // A policy in days, or one that is a number, has the number as its choice.
+        let keys = [choice.as_str(), "days", "value"];
+        let key = keys.into_iter().find(|key| words.find(&format!("{prefix}{key}")).is_some()).unwrap_or("");
+        let say =
+            |key: &str, number: &str| words.say(&format!("{prefix}{key}"), &[("days", number), ("value", number)]);
+        let in_force = if key.is_empty() { choice.clone() } else { say(key, choice) };
         let others: Vec<String> = words
             .iter()
             .filter_map(|(other, _)| other.strip_prefix(&prefix))
@@ -185,7 +183,7 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
             .map(|other| say(other, words.get("book.policy_days")))
             .collect();
         let others = others.join(" ");
-        wrapped(sheet, row, &[(0, name, 26), (1, id, 26), (2, &in_force, 52), (3, &others, 52)], &book.theme.text())?;
+        wrapped(sheet, row, &[(0, name, 26), (1, id, 24), (2, &in_force, 44), (3, &others, 46)], &book.theme.text())?;
     }
     Ok(row + 1)
 }

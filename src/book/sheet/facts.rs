@@ -30,7 +30,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     let pages_wide = u16::try_from(book.layout.facts().len().div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
-    page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide, paper: page::A4 })
+    page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide })
 }
 
 fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -50,7 +50,7 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let starts = book.report.fiscal_year_starts;
     for (row, (index, month)) in (FACTS_FIRST..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (row, FACTS_INDEX), Number::from(index), &book.theme.label())?;
-        live::text(sheet, (row, FACTS_KEY), &month.to_string(), &text)?;
+        live::text(sheet, (row, FACTS_KEY), &month.to_string(), &text.clone().set_indent(1))?;
         live::number(sheet, (row, FACTS_DATE), live::serial(month.first_day()), &date(book))?;
         live::text(sheet, (row, FACTS_QUARTER), &month.quarter_key(starts), &text)?;
         live::text(sheet, (row, FACTS_YEAR), &month.fiscal_year(starts).to_string(), &text)?;
@@ -68,17 +68,20 @@ fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColu
     let name = place.anew.map_or(name.clone(), |anew| {
         words.say("sheet.facts.anew", &[("fact", &name), ("span", words.get(&format!("span.{}", anew.id())))])
     });
-    live::text(sheet, (UNIT_ROW, place.column), words.get(&format!("unit.{}.name", unit.id())), &theme.label())?;
-    live::text(sheet, (NAME_ROW, place.column), &name, &theme.header())?;
-    live::text(sheet, (ID_ROW, place.column), place.name().trim_start_matches("f_"), &theme.label())?;
+    let label = theme.label().set_align(FormatAlign::Right);
+    live::text(sheet, (UNIT_ROW, place.column), words.get(&format!("unit.{}.name", unit.id())), &label)?;
+    live::text(sheet, (NAME_ROW, place.column), &name, &theme.header().set_align(FormatAlign::Right))?;
+    live::text(sheet, (ID_ROW, place.column), place.name().trim_start_matches("f_"), &label)?;
     let format = book.number(unit, Precision::Exact);
-    let mut widest = 12;
+    let mut widest = 11;
     for (index, row) in (0..book.report.months.len()).zip(FACTS_FIRST..) {
         let value = value(book, place, fact, index);
-        widest = widest.max(page::width(&value.rounded(0).to_string()) * 4 / 3 + 4);
+        // A separator for every three digits, two decimals and the currency's sign.
+        let digits = u32::try_from(value.rounded(0).to_string().len()).unwrap_or(0);
+        widest = widest.max(digits * 4 / 3 + 5);
         live::number(sheet, (row, place.column), value, &format)?;
     }
-    sheet.set_column_width(place.column, widest.max(page::width(&place.id) * 4 / 5).min(40))?;
+    sheet.set_column_width(place.column, widest.max(page::width(&place.name())).min(40))?;
     Ok(())
 }
 

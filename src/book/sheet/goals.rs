@@ -22,19 +22,19 @@ const GROUP_ROW: u32 = GOALS_FIRST - 2;
 
 /// The visible columns with their labels and widths; `true` for numbers.
 const COLUMNS: [(GoalColumn, &str, u32, bool); 13] = [
-    (GoalColumn::Kpi, "column.id", 26, false),
-    (GoalColumn::Name, "column.kpi", 30, false),
+    (GoalColumn::Kpi, "column.id", 24, false),
+    (GoalColumn::Name, "column.kpi", 28, false),
     (GoalColumn::Period, "column.period", 11, false),
-    (GoalColumn::Target, "column.target", 15, true),
-    (GoalColumn::Warning, "column.warning", 15, true),
-    (GoalColumn::Critical, "column.critical", 15, true),
+    (GoalColumn::Target, "column.target", 13, true),
+    (GoalColumn::Warning, "column.warning", 13, true),
+    (GoalColumn::Critical, "column.critical", 13, true),
     (GoalColumn::Owner, "column.owner", 16, false),
-    (GoalColumn::Note, "column.note", 30, false),
-    (GoalColumn::Actual, "column.actual", 15, true),
+    (GoalColumn::Note, "column.note", 26, false),
+    (GoalColumn::Actual, "column.actual", 13, true),
     (GoalColumn::Attainment, "column.attainment", 12, true),
     (GoalColumn::Status, "column.status", 17, false),
-    (GoalColumn::Needed, "column.needed", 16, true),
-    (GoalColumn::Growth, "column.growth", 16, true),
+    (GoalColumn::Needed, "column.needed", 14, true),
+    (GoalColumn::Growth, "column.growth", 14, true),
 ];
 
 /// Writes the sheet.
@@ -53,7 +53,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_hidden(column)?;
     }
     let head = (GROUP_ROW, HEAD_ROW);
-    page::set_up(book, sheet, Setup { head, columns: 2, pages_wide: 1, paper: page::A4 })?;
+    page::set_up(book, sheet, Setup { head, columns: 2, pages_wide: 1 })?;
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
     Ok(())
 }
@@ -70,7 +70,12 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let formula = format!("{}&sel_key", live::quoted(computed));
     live::formula(sheet, (GROUP_ROW, last + 1), &formula, live::Result::Text(&format!("{computed}{chosen}")), &group)?;
     for (column, label, width, is_number) in COLUMNS {
-        let format = if is_number { left.clone().set_align(FormatAlign::Right) } else { left.clone() };
+        let behind_a_number = column == GoalColumn::Owner || column == GoalColumn::Status;
+        let format = if is_number {
+            left.clone().set_align(FormatAlign::Right)
+        } else {
+            left.clone().set_indent(u8::from(behind_a_number))
+        };
         live::text(sheet, (HEAD_ROW, column as u16), words.get(label), &format)?;
         sheet.set_column_width(column as u16, width)?;
     }
@@ -113,11 +118,12 @@ impl Writer<'_> {
     }
 
     fn inputs(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let input = self.book.theme.input();
+        let input = self.book.theme.input().set_border_color(self.book.theme.colours().rule);
         let text = input.clone().set_num_format("@");
         live::text(sheet, self.at(GoalColumn::Kpi), &self.goal.kpi, &text)?;
         live::text(sheet, self.at(GoalColumn::Period), &self.goal.period, &text)?;
-        live::text(sheet, self.at(GoalColumn::Owner), &self.goal.owner, &text)?;
+        // It stands behind a number that is aligned to the right.
+        live::text(sheet, self.at(GoalColumn::Owner), &self.goal.owner, &text.clone().set_indent(1))?;
         live::text(sheet, self.at(GoalColumn::Note), &self.goal.note, &text)?;
         let number = self.numbers(input);
         for (column, value) in [
@@ -152,7 +158,13 @@ impl Writer<'_> {
         }
         let (words, status) = self.book.status_words(&formulas.cell(GoalColumn::Code), progress.code);
         let (formula, status) = (formulas.status(&words), self.wrong().unwrap_or(status));
-        live::formula(sheet, self.at(GoalColumn::Status), &formula, live::Result::Text(&status), &theme.text())
+        live::formula(
+            sheet,
+            self.at(GoalColumn::Status),
+            &formula,
+            live::Result::Text(&status),
+            &theme.text().set_indent(1),
+        )
     }
 
     /// Says what is wrong with a row that was given, as its formula does.

@@ -14,7 +14,7 @@ use crate::record::Reading;
 mod problems;
 
 /// The widths of the columns: a table, a file, a sheet, five counts, two dates, the money.
-const WIDTHS: [u32; 11] = [18, 28, 16, 10, 10, 10, 10, 10, 12, 12, 44];
+const WIDTHS: [u32; 11] = [16, 26, 14, 9, 9, 9, 9, 9, 11, 11, 44];
 /// The columns that a sentence spans, first and last.
 const SENTENCE: (u16, u16) = (3, 9);
 const REMEDY: u16 = 10;
@@ -29,7 +29,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let row = readings(book, sheet)?;
     let row = columns(book, sheet, row + 1)?;
     problems::write(book, sheet, row + 1)?;
-    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1, paper: page::A4 })?;
+    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1 })?;
     // Only the title stays in sight: the tables below have heads of their own.
     sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
     Ok(())
@@ -50,11 +50,9 @@ fn head(book: &Book, sheet: &mut Worksheet, row: u32, title: &str, labels: &[(u1
         live::text(sheet, (row + 1, column), "", &book.theme.header())?;
     }
     for (column, key) in labels {
-        let format = if is_number(*column, labels) {
-            book.theme.header().set_align(FormatAlign::Right)
-        } else {
-            book.theme.header()
-        };
+        // A label may be longer than its column: the sentences below it span several.
+        let format = book.theme.header().unset_text_wrap();
+        let format = if is_number(*column, labels) { format.set_align(FormatAlign::Right) } else { format };
         live::text(sheet, (row + 1, *column), book.words.get(key), &format)?;
     }
     Ok(row + 2)
@@ -92,7 +90,7 @@ fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> R
     page::wrapped(
         sheet,
         row,
-        &[(0, &table, 18), (1, &reading.file, 28), (2, reading.sheet.as_deref().unwrap_or(""), 16)],
+        &[(0, &table, 16), (1, &reading.file, 26), (2, reading.sheet.as_deref().unwrap_or(""), 14)],
         &text,
     )?;
     let top = |format: Format| format.set_align(FormatAlign::Top);
@@ -102,7 +100,7 @@ fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> R
         let format = if column >= 5 && value > 0 { count.clone().set_bold() } else { count.clone() };
         live::number(sheet, (row, column), Number::from(i64::try_from(value).unwrap_or(i64::MAX)), &format)?;
     }
-    let date = top(text.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left));
+    let date = top(text.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left).set_indent(1));
     for (column, moment) in [(8, reading.first), (9, reading.last)] {
         live::number(sheet, (row, column), moment.map_or(Number::ABSENT, |moment| live::serial(moment.date())), &date)?;
     }
@@ -123,7 +121,7 @@ fn columns(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErro
             .collect();
         let (mapping, table) = (fields.join(" · "), book.table_name(reading.table));
         let texts =
-            [(0, table.as_str(), 18), (1, reading.file.as_str(), 28), (2, reading.sheet.as_deref().unwrap_or(""), 16)];
+            [(0, table.as_str(), 16), (1, reading.file.as_str(), 26), (2, reading.sheet.as_deref().unwrap_or(""), 14)];
         page::wrapped(sheet, row, &texts, &book.theme.text())?;
         sentence(book, sheet, row, (SENTENCE.0, REMEDY), &mapping)?;
         row += 1;

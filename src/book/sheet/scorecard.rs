@@ -47,7 +47,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     unavailable(book, sheet)?;
     sheet.set_column_hidden(CODE)?;
     let head = (GROUP_ROW, HEAD_ROW);
-    page::set_up(book, sheet, Setup { head, columns: VALUE + 1, pages_wide: 1, paper: page::A3 })?;
+    // The two pages meet behind the third comparison: the widths are chosen so.
+    page::set_up(book, sheet, Setup { head, columns: VALUE + 1, pages_wide: 2 })?;
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
     Ok(())
 }
@@ -74,17 +75,18 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let words = book.words;
     let left = book.theme.header();
     let right = left.clone().set_align(FormatAlign::Right);
+    let after = left.clone().set_indent(1);
     let group = left.clone().set_align(FormatAlign::Center);
-    page::fit(sheet, NAME, book.report.kpis.iter().map(|row| book.kpi_name(&row.kpi.id)), (22, 44))?;
+    page::fit(sheet, NAME, book.report.kpis.iter().map(|row| book.kpi_name(&row.kpi.id)), (22, 30))?;
     let columns = [
         (NAME, "column.kpi", &left, 0),
-        (VALUE, "column.value", &right, 15),
-        (STATUS, "column.status", &left, 12),
-        (TARGET, "column.target", &right, 15),
-        (ATTAINMENT, "column.attainment", &right, 11),
-        (NOTE, "column.note", &left, 20),
-        (EVIDENCE, "column.evidence", &right, 9),
-        (GRADE, "column.grade", &left, 8),
+        (VALUE, "column.value", &right, 13),
+        (STATUS, "column.status", &after, 10),
+        (TARGET, "column.target", &right, 12),
+        (ATTAINMENT, "column.attainment", &right, 10),
+        (NOTE, "column.note", &after, 16),
+        (EVIDENCE, "column.evidence", &right, 6),
+        (GRADE, "column.grade", &after, 7),
     ];
     for (column, key, format, width) in columns {
         live::text(sheet, (GROUP_ROW, column), "", &left)?;
@@ -103,9 +105,9 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             &group,
         )?;
         for (column, key, width) in [
-            (first, if shows_base(against) { "column.then" } else { "column.value" }, 14),
-            (first + 1, "column.difference", 12),
-            (first + 2, "column.percentage", 10),
+            (first, if shows_base(against) { "column.then" } else { "column.value" }, 12),
+            (first + 1, "column.difference", 10),
+            (first + 2, "column.percentage", 8),
         ] {
             live::text(sheet, (HEAD_ROW, column), words.get(key), &right)?;
             sheet.set_column_width(column, width)?;
@@ -172,7 +174,8 @@ impl Writer<'_, '_> {
     fn words(&mut self) -> Result<(), XlsxError> {
         let (book, kpi) = (self.book, self.kpi);
         let code = At::new(Page::Scorecard, self.row, CODE).relative();
-        let text = book.theme.text();
+        // It stands behind a number that is aligned to the right.
+        let text = book.theme.text().set_indent(1);
         let (formula, status) = book.status_words(&code, kpi.verdict.status);
         live::formula(self.sheet, (self.row, STATUS), &formula, live::Result::Text(&status), &text)?;
         self.note(&text)?;

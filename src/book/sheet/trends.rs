@@ -28,8 +28,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     live::text(sheet, (TRENDS_HEADER, NAME), words.get("column.kpi"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, UNIT), words.get("column.unit"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, LINE), words.get("sheet.trends.line"), &book.theme.header())?;
-    page::fit(sheet, NAME, names(book), (18, 44))?;
-    sheet.set_column_width(UNIT, 10)?.set_column_width(LINE, 18)?;
+    page::fit(sheet, NAME, names(book), (18, 34))?;
+    sheet.set_column_width(UNIT, 8)?.set_column_width(LINE, 16)?;
     for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines()) {
         match line {
             Line::Category(category) => heading(book, sheet, row, category)?,
@@ -42,7 +42,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     let pages_wide = u16::try_from(book.layout.months().div_ceil(MONTHS_ON_A_PAGE)).unwrap_or(1).max(1);
     let head = (TRENDS_HEADER, TRENDS_HEADER);
-    page::set_up(book, sheet, Setup { head, columns: TRENDS_MONTH, pages_wide, paper: page::A4 })?;
+    page::set_up(book, sheet, Setup { head, columns: TRENDS_MONTH, pages_wide })?;
     let first = last_column(book).saturating_sub(u16::try_from(MONTHS_IN_SIGHT).unwrap_or(12) - 1);
     // Where the names leave little room, the months scroll under them all the same.
     sheet.set_freeze_panes_top_cell(TRENDS_FIRST, first.max(TRENDS_MONTH))?;
