@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_text_wraps_at_words_and_a_long_word_within_itself() {
         assert_eq!(lines("one two", 20), 1);
-        assert_eq!(lines("one two three four five six", 14), 3);
+        assert_eq!(lines("one two three four five six", 12), 3);
         assert_eq!(lines("a_very_long_word_without_blanks", 10), 3);
         assert_eq!(lines("two\nlines", 20), 2);
     }
