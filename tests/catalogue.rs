@@ -63,7 +63,7 @@ fn every_promised_kpi_is_there_with_its_unit_and_direction_and_no_other() {
                 Unit::Ratio => 'x',
                 Unit::Months => 'm',
                 Unit::Points => 'p',
-                _ => '?',
+                Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Score => '?',
             };
             format!("{}{better}{unit}", kpi.id)
         })

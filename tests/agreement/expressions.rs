@@ -87,6 +87,7 @@ fn computed(path: &Path, columns: &[Vec<Number>], exprs: &[Expr], cells: &dyn Ce
 }
 
 /// Tells whether a cell shows the value, to the tolerance of binary numbers, or the empty text of its absence.
+#[allow(clippy::float_arithmetic, reason = "the tolerance is one of binary numbers")]
 fn agrees(value: Number, cell: &CellValue) -> bool {
     match (value.get(), cell) {
         (Some(exact), CellValue::Number(found)) => {
