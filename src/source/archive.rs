@@ -35,7 +35,7 @@ pub(super) enum Kind {
     Xlsx,
     /// A binary workbook of Excel.
     Xlsb,
-    /// A workbook of LibreOffice.
+    /// A workbook of `LibreOffice`.
     Ods,
     /// No workbook.
     Other,
@@ -131,7 +131,7 @@ fn check(archive: &mut ZipArchive<BufReader<File>>) -> Result<(), Error> {
         let (name, size, packed) =
             (plain_name(part.name().as_ref().unwrap_or(&"".into())), part.size(), part.compressed_size());
         // Pictures and the like are never unpacked.
-        if !name.ends_with(".xml") && !name.ends_with(".rels") {
+        if !matches!(name.rsplit_once('.'), Some((_, "xml" | "rels"))) {
             continue;
         }
         let streamed = name.contains("worksheets/") || name == "content.xml";

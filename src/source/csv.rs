@@ -241,8 +241,8 @@ impl<R: Read> Records<R> {
         let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == b'"');
         let text = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        let breaks = text.iter().filter(|byte| **byte == b'\n').count();
-        self.line += breaks as u64;
+        let breaks = encoding::newlines(text);
+        self.line += breaks;
         self.spans_lines |= breaks > 0;
         record.data.extend_from_slice(text);
         self.start += text.len();

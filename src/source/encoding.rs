@@ -122,7 +122,9 @@ impl Validation {
     }
 }
 
-fn newlines(bytes: &[u8]) -> u64 {
+/// Counts line feeds.
+#[allow(clippy::naive_bytecount, reason = "a faster count is not worth a dependency")]
+pub(super) fn newlines(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 

@@ -1,4 +1,4 @@
-//! Workbooks of LibreOffice (.ods) as streams of cells.
+//! Workbooks in the open document format (.ods) as streams of cells.
 //!
 //! It reads the stream itself, because the library at hand lays out a whole sheet, and a file of five kilobytes can
 //! have two cells a billion apart. It must not know headers.
@@ -28,6 +28,7 @@ fn read(path: &Path, visit: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> Res
     events(&mut Reader::from_reader(BufReader::with_capacity(64 * 1024, part)), visit)
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the other events of XML say nothing of its end")]
 fn events<R: BufRead>(
     reader: &mut Reader<R>,
     visit: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
@@ -85,6 +86,7 @@ pub(super) fn sheets(path: &Path) -> Result<Vec<(String, bool)>, Error> {
 }
 
 /// Streams the cells of a sheet.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the other events of XML hold no text of a cell")]
 pub(super) fn walk(sheet: &Sheet, take: &mut Take<'_>) -> Result<Told, Error> {
     let mut table = Table { name: sheet.sheet.clone().unwrap_or_default(), ..Table::default() };
     read(&sheet.path, &mut |event| match event {
@@ -156,13 +158,11 @@ impl Table {
 
     /// Adds a character that is written as `&amp;` or `&#233;`.
     fn reference(&mut self, reference: &BytesRef<'_>) -> ControlFlow<()> {
-        match reference.resolve_char_ref() {
-            Ok(Some(character)) => self.text(character.encode_utf8(&mut [0; 4])),
-            Ok(None) | Err(_) => {
-                let name = reference.xml10_content();
-                self.text(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default())
-            }
+        if let Ok(Some(character)) = reference.resolve_char_ref() {
+            return self.text(character.encode_utf8(&mut [0; 4]));
         }
+        let name = reference.xml10_content();
+        self.text(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default())
     }
 
     fn end(&mut self, name: &str, take: &mut Take<'_>) -> ControlFlow<()> {
@@ -202,10 +202,8 @@ impl Table {
         if !self.cells.is_empty() {
             for row in self.row..end.min(ROWS + 1) {
                 for (column, cell) in &self.cells {
-                    let content = match cell {
-                        Cell::Text(text) => Content::Text(text),
-                        other => Content::Other(other.clone()),
-                    };
+                    let content =
+                        if let Cell::Text(text) = cell { Content::Text(text) } else { Content::Other(cell.clone()) };
                     take(row, *column, content)?;
                 }
             }

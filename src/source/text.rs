@@ -1,5 +1,6 @@
 //! A CSV file as a sheet: its delimiter, its header, its rows as cells.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::ops::ControlFlow;
 
@@ -141,15 +142,8 @@ impl Cells {
         }
         let Some(cell) = self.cells.get_mut(index) else { return };
         // The encoding was settled over the whole file; what is still not valid becomes a mark that reads as no value.
-        let lossy;
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(_) => {
-                lossy = String::from_utf8_lossy(bytes);
-                &lossy
-            }
-        };
-        if text.is_empty() || trimmed(text).is_empty() {
+        let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+        if text.is_empty() || trimmed(&text).is_empty() {
             if let Cell::Text(text) = std::mem::replace(cell, Cell::Empty) {
                 self.spare.push(text);
             }
@@ -160,7 +154,7 @@ impl Cells {
         }
         if let Cell::Text(buffer) = cell {
             buffer.clear();
-            buffer.push_str(text);
+            buffer.push_str(&text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Workbooks of Excel and LibreOffice: numbers, dates, errors, sheets.
+//! Workbooks of Excel and of the open document format: numbers, dates, errors, sheets.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
@@ -31,8 +31,10 @@ pub(super) fn example() -> Vec<u8> {
     sheet.write(1, 1, "All invoices").unwrap();
     sheet.write_row(3, 1, ["ID", "Date", "", "Amount", "Discount", "Note"]).unwrap();
     sheet.write(4, 1, 4711).unwrap();
-    sheet.write_with_format(4, 2, &ExcelDateTime::from_ymd(2026, 10, 31).unwrap(), &date).unwrap();
-    sheet.write(4, 4, 0.1 + 0.2).unwrap();
+    let day = ExcelDateTime::from_ymd(2026, 10, 31).unwrap();
+    sheet.write_with_format(4, 2, day, &date).unwrap();
+    // 0.1 + 0.2 as a binary number.
+    sheet.write(4, 4, 0.300_000_000_000_000_04).unwrap();
     sheet.write_with_format(4, 5, 0.2, &percent).unwrap();
     sheet.write(4, 6, true).unwrap();
     sheet.write(6, 1, "  A-1 ").unwrap();

@@ -116,13 +116,17 @@ mod tests {
 
     fn mark(cells: &[&str]) -> Result<Option<DecimalMark>, Ambiguity> {
         let mut evidence = NumberEvidence::default();
-        cells.iter().for_each(|cell| evidence.see(&Cell::Text((*cell).to_owned())));
+        for cell in cells {
+            evidence.see(&Cell::Text((*cell).to_owned()));
+        }
         evidence.verdict()
     }
 
     fn order(cells: &[&str]) -> Result<Option<DateOrder>, Ambiguity> {
         let mut evidence = DateEvidence::default();
-        cells.iter().for_each(|cell| evidence.see(&Cell::Text((*cell).to_owned())));
+        for cell in cells {
+            evidence.see(&Cell::Text((*cell).to_owned()));
+        }
         evidence.verdict()
     }
 

@@ -65,7 +65,7 @@ pub(in crate::source) fn serial_moment(serial: Decimal, from_1904: bool) -> Opti
 /// Reads a date in ISO form, as workbooks store it; `true` where its time is not midnight.
 pub(in crate::source) fn read_iso(text: &str) -> Option<(NaiveDateTime, bool)> {
     let (day, rest) = iso_day(text)?;
-    let time = time_of_day(rest)?.unwrap_or(NaiveTime::MIN);
+    let time = time_of_day(rest).ok()?.unwrap_or(NaiveTime::MIN);
     Some((day.and_time(time), time != NaiveTime::MIN))
 }
 
@@ -76,7 +76,7 @@ pub(super) fn read_text(text: &str, order: Option<DateOrder>) -> Result<(NaiveDa
         return Err(ProblemKind::MissingValue);
     }
     let (day, rest) = iso_day(text).or_else(|| any_day(text, order)).ok_or(ProblemKind::NotADate)?;
-    let time = time_of_day(rest).ok_or(ProblemKind::NotADate)?;
+    let time = time_of_day(rest)?;
     Ok((day.and_time(time.unwrap_or(NaiveTime::MIN)), time.is_some()))
 }
 
@@ -200,20 +200,18 @@ fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// Reads what stands behind a date: nothing, a time, a zone. The outer absence is a failure, the inner one no time.
-fn time_of_day(rest: &str) -> Option<Option<NaiveTime>> {
+/// Reads what stands behind a date: nothing, a time, a zone.
+fn time_of_day(rest: &str) -> Result<Option<NaiveTime>, ProblemKind> {
     let spaced = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',']);
     let text = spaced.strip_prefix(['T', 't']).filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
     let marked = text.is_some() || spaced.len() < rest.len();
     let text = text.unwrap_or(spaced);
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return is_zone(text).then_some(None);
+        return if is_zone(text) { Ok(None) } else { Err(ProblemKind::NotADate) };
     }
-    if !marked {
-        return None;
-    }
-    let (time, rest) = clock(text)?;
-    is_zone(rest).then_some(Some(time))
+    let time = if marked { clock(text) } else { None };
+    let time = time.filter(|(_, rest)| is_zone(rest));
+    time.map(|(time, _)| Some(time)).ok_or(ProblemKind::NotADate)
 }
 
 /// Reads a time off the front: `14:05`, `14:05:06.789`, `2:05 PM`, `140506`.
@@ -311,8 +309,8 @@ fn month_named(word: &str) -> Option<u32> {
     let lower = lower.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    let fits = |name: &&str| lower.len() >= 3 && name.as_bytes().starts_with(lower);
-    let month = MONTHS.iter().position(|names| names.iter().any(|name| fits(&name)))?;
+    let fits = |name: &str| lower.len() >= 3 && name.as_bytes().starts_with(lower);
+    let month = MONTHS.iter().position(|names| names.iter().any(|name| fits(name)))?;
     u32::try_from(month + 1).ok()
 }
 

@@ -79,7 +79,7 @@ pub(super) fn read_text(text: &str, mark: DecimalMark) -> Result<(Decimal, bool)
     }
     let dressed = Dressed::of(text).ok_or(ProblemKind::NotANumber)?;
     let size = body(dressed.body, mark)?;
-    Ok((if dressed.negative && !size.is_zero() { -size } else { size }, dressed.percent))
+    Ok((if dressed.negative == Some(true) && !size.is_zero() { -size } else { size }, dressed.percent))
 }
 
 /// Reads the digits of a workbook's number, as many as a decimal holds.
@@ -122,8 +122,8 @@ fn plain(text: &str, mark: DecimalMark) -> Option<Decimal> {
 #[derive(Default)]
 struct Dressed<'a> {
     body: &'a str,
-    signed: bool,
-    negative: bool,
+    /// Whether it is below zero, as far as a sign says so.
+    negative: Option<bool>,
     currency: bool,
     percent: bool,
 }
@@ -144,7 +144,7 @@ impl<'a> Dressed<'a> {
     }
 
     fn undress_sign(&mut self) {
-        if self.signed {
+        if self.negative.is_some() {
             return;
         }
         let parentheses = self.body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
@@ -158,7 +158,7 @@ impl<'a> Dressed<'a> {
         } else {
             return;
         };
-        (self.body, self.negative, self.signed) = (body, negative, true);
+        (self.body, self.negative) = (body, Some(negative));
     }
 
     fn undress_currency(&mut self) {
