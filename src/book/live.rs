@@ -108,7 +108,7 @@ pub fn moment(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
 }
 
 /// A blank without width: it keeps a text a text.
-const BLANK: char = '\u{200b}';
+pub const BLANK: char = '\u{200b}';
 
 /// Tells whether the crate, and spreadsheets with it, would take a formula's text for a number, a flag or an error.
 fn is_taken_for_a_value(text: &str) -> bool {

@@ -159,7 +159,11 @@ impl Speaker<'_> {
         let times = if by == 1 { String::new() } else { format!("*{by}") };
         // Adding zero takes the sign off a zero that was rounded from below.
         let number = format!("FIXED(ROUND({}{times},{places})+0,{places})", figure.formula);
-        let sentence = self.words.get(&format!("spoken.{}", unit.id())).to_owned();
+        let mut sentence = self.words.get(&format!("spoken.{}", unit.id())).to_owned();
+        if sentence == "{number}" {
+            // A cell with nothing else in it would be taken for a number.
+            sentence.push(live::BLANK);
+        }
         Phrase::fill(&sentence, &[("number", &Phrase::new(number, fixed(value, places)))])
     }
 
@@ -243,7 +247,7 @@ mod tests {
     fn other_units_carry_their_word() {
         assert_eq!(said(Unit::Percent, "0.03449"), "3.4%");
         assert_eq!(said(Unit::Percent, "-0.0004"), "0.0%");
-        assert_eq!(said(Unit::Count, "12345"), "12,345");
+        assert_eq!(said(Unit::Count, "12345"), "12,345\u{200b}");
         assert_eq!(said(Unit::Ratio, "3.85"), "3.9×");
         assert_eq!(said(Unit::Months, ""), "");
     }
