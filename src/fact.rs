@@ -61,11 +61,14 @@ pub fn compute(
     let settled = settle(&mut gathered, tables, config, window.report_month);
     let rates = gathered.rates.of_balances(window.first, window.len());
     let scene = Scene { window: &window, rates: &rates, days: &gathered.rates };
-    let mrr = Mrr::compute(&gathered.phases.phases, &gathered.customers, gathered.slices.len(), &scene);
+    let mrr = Mrr::compute(&gathered.phases.rows, &gathered.customers, gathered.slices.len(), &scene);
     let assembly = Assembly::new(&mut gathered, mrr, (&window, tables, config), &declarations);
-    let spend = |month: Month| assembly.declared("spend", SliceNumber::TOTAL, month);
+    let sums = |month: Month| {
+        let total = |id: &str| assembly.declared(id, SliceNumber::TOTAL, month);
+        (total("spend"), total("marketing_expenses"))
+    };
     let twice = match config.policies.ads {
-        Ads::Both => assembly.gathered.costs.advertising_twice(spend),
+        Ads::Both => assembly.gathered.costs.advertising_twice(sums),
         Ads::Spend | Ads::Expenses => Vec::new(),
     };
     let facts = Facts {
@@ -90,7 +93,7 @@ fn settle(gathered: &mut Gathered, tables: &mut Tables, config: &Config, report_
     let mut settled = service::settle(&mut gathered.phases, &config.policies, report_month);
     report(tables, std::mem::take(&mut settled.problems));
     if config.policies.bridge_gaps_days > 0 {
-        service::bridge_all(&mut gathered.phases.phases, config.policies.bridge_gaps_days);
+        service::bridge_all(&mut gathered.phases.rows, config.policies.bridge_gaps_days);
     }
     if gathered.calendar.months("invoices").is_some() && !gathered.invoices.remarks.any_paid {
         let readings = tables.readings.iter().enumerate().filter(|(_, reading)| reading.table == "invoices");

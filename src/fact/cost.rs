@@ -2,7 +2,7 @@
 //!
 //! It knows the two tables' rows, and nothing of other rooms' ratios.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::amount::Amount;
 use super::rates::Rates;
@@ -41,13 +41,17 @@ impl Costs {
         }
     }
 
-    /// Returns a problem for each month in which a marketing expense, or their sum, equals the spend above zero.
-    pub(crate) fn advertising_twice(&self, spend: impl Fn(Month) -> Number) -> Vec<(Problem, usize)> {
-        let months: BTreeSet<Month> = self.marketing.keys().map(|(month, _)| *month).collect();
+    /// Returns a problem for each month in which a marketing expense, or their sum, equals the spend above zero; the two
+    /// sums are asked for by month.
+    pub(crate) fn advertising_twice(&self, sums: impl Fn(Month) -> (Number, Number)) -> Vec<(Problem, usize)> {
+        let months: BTreeMap<Month, usize> =
+            self.marketing.iter().rev().map(|((month, _), reading)| (*month, *reading)).collect();
         let mut problems = Vec::new();
-        for month in months {
-            let Some(spend) = Amount::of(spend(month)).filter(|spend| spend.is_positive()) else { continue };
-            let Some(reading) = self.marketing.get(&(month, spend)) else { continue };
+        for (month, any) in months {
+            let (spend, marketing) = sums(month);
+            let Some(spend) = Amount::of(spend).filter(|spend| spend.is_positive()) else { continue };
+            let all = (spend.number() == marketing).then_some(&any);
+            let Some(reading) = self.marketing.get(&(month, spend)).or(all) else { continue };
             let place = self.files.get(reading).cloned().unwrap_or_default();
             let problem = Problem::new(ProblemKind::AdvertisingTwice, Severity::Noticed, "expenses", place);
             problems.push((problem.with("month", month).money(spend.number()), *reading));

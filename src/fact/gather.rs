@@ -2,6 +2,8 @@
 //!
 //! It keeps what the themes keep, and decides nothing.
 
+use std::collections::BTreeSet;
+
 use super::aggregate::Aggregator;
 use super::cash::Cash;
 use super::cost::Costs;
@@ -55,28 +57,38 @@ impl Gathered {
         let invoices = Invoices::read(tables, policies, &rates, (&mut customers, &mut slices), &mut calendar)?;
         let cash = Cash::read(tables, &rates, &mut calendar)?;
         let mut aggregator = Aggregator::new(declarations)?;
-        let mut costs = Costs::default();
-        let mut declared: Vec<&'static str> = aggregator.tables().collect();
-        declared.sort_unstable();
-        declared.dedup();
-        for table in &declared {
-            tables.for_each(table, &mut |row| {
-                if let Err(problem) = aggregator.add(row, &rates, &mut slices) {
-                    return Verdict::Rejected(problem);
-                }
-                if *table == "expenses" {
-                    costs.see(row, &rates);
-                }
-                if let Some((day, timed)) = row.schema.day.and_then(|field| row.moment(field)) {
-                    calendar.see(table, day.date(), timed);
-                }
-                Verdict::Used
-            })?;
-        }
+        let (declared, costs) = read_declared(tables, &mut aggregator, &rates, &mut slices, &mut calendar)?;
         let read = ["customers", "subscriptions", "invoices", "cash"];
         see_days(tables, &mut calendar, |table| !read.contains(&table) && !declared.contains(&table))?;
         Ok(Gathered { rates, slices, customers, phases, invoices, aggregator, costs, cash, calendar })
     }
+}
+
+/// Reads the tables of declared facts, and returns which they are.
+fn read_declared(
+    tables: &mut Tables,
+    aggregator: &mut Aggregator,
+    rates: &Rates,
+    slices: &mut Slices,
+    calendar: &mut Calendar,
+) -> Result<(BTreeSet<&'static str>, Costs), Error> {
+    let mut costs = Costs::default();
+    let declared: BTreeSet<&'static str> = aggregator.tables().collect();
+    for table in &declared {
+        tables.for_each(table, &mut |row| {
+            if let Err(problem) = aggregator.add(row, rates, slices) {
+                return Verdict::Rejected(problem);
+            }
+            if *table == "expenses" {
+                costs.see(row, rates);
+            }
+            if let Some((day, timed)) = row.schema.day.and_then(|field| row.moment(field)) {
+                calendar.see(table, day.date(), timed);
+            }
+            Verdict::Used
+        })?;
+    }
+    Ok((declared, costs))
 }
 
 /// Reads the days of every dated table, for a policy that needs the report month before anything else.

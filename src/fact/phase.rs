@@ -119,7 +119,7 @@ impl Phase {
 /// The phases of the subscriptions table, as written.
 #[derive(Debug, Default)]
 pub(crate) struct Phases {
-    pub(crate) phases: Vec<Phase>,
+    pub(crate) rows: Vec<Phase>,
     pub(crate) subscriptions: Names,
     /// Where each sheet's fields stand, by reading.
     pub(crate) origins: Vec<Option<Origin>>,
@@ -144,7 +144,10 @@ impl Phases {
                 Ok(phase) => phase,
                 Err(problem) => return Verdict::Rejected(problem),
             };
-            calendar.see("subscriptions", started.date(), timed);
+            // What has not begun tells nothing of how far the data reach.
+            if phase.status != Status::Future {
+                calendar.see("subscriptions", started.date(), timed);
+            }
             phase.customer = customers.of(row, slices);
             phase.subscription = phases.subscriptions.number(row.text("subscription_id"));
             phase.plan = slices.number(Dimension::Plan, row.text("plan"));
@@ -154,10 +157,10 @@ impl Phases {
                 origin.get_or_insert_with(|| row.origin.clone());
             }
             let unknown = customers.unknown(phase.customer, row);
-            phases.phases.push(phase);
+            phases.rows.push(phase);
             unknown.map_or(Verdict::Used, Verdict::UsedWith)
         })?;
-        phases.phases.shrink_to_fit();
+        phases.rows.shrink_to_fit();
         Ok(phases)
     }
 

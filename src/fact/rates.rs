@@ -51,14 +51,11 @@ pub(crate) fn reporting_currency(
         return Ok(written.first().cloned().unwrap_or_default());
     }
     let mut unquoted = written.difference(quoted);
-    match (unquoted.next(), unquoted.next()) {
-        (Some(only), None) => Ok(only.clone()),
-        (_, _) => {
-            let codes: Vec<&str> = written.iter().map(String::as_str).collect();
-            let example = codes.first().copied().unwrap_or_default();
-            Err(Error::new(ErrorKind::AmbiguousCurrency).with("currencies", codes.join(", ")).with("example", example))
-        }
+    if let (Some(only), None) = (unquoted.next(), unquoted.next()) {
+        return Ok(only.clone());
     }
+    let codes: Vec<&str> = written.iter().map(String::as_str).collect();
+    Err(Error::new(ErrorKind::AmbiguousCurrency).with("currencies", codes.join(", ")))
 }
 
 impl Rates {

@@ -6,6 +6,9 @@ use super::assemble::Assembly;
 use super::phase::service::Settled;
 use crate::config::{Config, Recognition};
 
+/// Notes a sentence with its arguments.
+type Say<'a> = dyn FnMut(&str, &[(&str, &str)]) + 'a;
+
 /// A sentence's id, and its arguments.
 pub(crate) type Said = (String, Vec<(String, String)>);
 
@@ -52,7 +55,7 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
         said.push((id.to_owned(), owned));
     };
     let (gathered, tables) = (assembly.gathered, assembly.tables);
-    let phases = &gathered.phases.phases;
+    let phases = &gathered.phases.rows;
     if !phases.is_empty() {
         say("mrr_source", &[("table", "subscriptions")]);
         if let Some(count) = settled.inclusive {
@@ -74,7 +77,7 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
     said
 }
 
-fn say_invoices(assembly: &Assembly<'_>, say: &mut dyn FnMut(&str, &[(&str, &str)])) {
+fn say_invoices(assembly: &Assembly<'_>, say: &mut Say<'_>) {
     let gathered = assembly.gathered;
     let remarks = gathered.invoices.remarks;
     let Some((first, _)) = gathered.calendar.months("invoices") else { return };

@@ -158,3 +158,82 @@ pub(crate) fn spans(window: &Window, fiscal_year_starts: u32) -> Vec<(usize, u32
     }
     spans
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::slice::Slices;
+    use crate::fact::window::Calendar;
+
+    /// A line: customer, invoice, month, amount, and whether it is one-off or usage.
+    type Drawn = (&'static str, &'static str, &'static str, &'static str, bool);
+
+    fn counted(lines: &[Drawn]) -> (Purchases, Window) {
+        let (mut slices, mut customers) = (Slices::default(), Customers::default());
+        let members = crate::fact::customer::DIMENSIONS.map(|dimension| slices.number(dimension, ""));
+        let mut kept = Lines::default();
+        for (customer, invoice, month, amount, bought) in lines {
+            let amount = Amount::of(amount.parse().unwrap()).unwrap();
+            kept.add(month.parse().unwrap(), customers.add(customer, members), invoice, amount, *bought);
+        }
+        let mut calendar = Calendar::default();
+        calendar.see("invoices", "2026-01-01".parse().unwrap(), true);
+        calendar.see("invoices", "2026-06-30".parse().unwrap(), true);
+        let window = Window::of(&calendar, None).unwrap();
+        let spans = spans(&window, 1);
+        (Purchases::count(kept, &customers, slices.len(), &window, spans), window)
+    }
+
+    fn of(purchases: &Purchases, id: &str, month: &str) -> String {
+        purchases.of(id, SliceNumber::TOTAL, month.parse().unwrap()).unwrap().number().to_string()
+    }
+
+    #[test]
+    fn lines_of_one_invoice_are_one_invoice_above_zero_or_none() {
+        let (purchases, _) = counted(&[
+            ("a", "1", "2026-01", "100", false),
+            ("a", "1", "2026-01", "-30", false),
+            ("a", "2", "2026-01", "50", false),
+            ("a", "2", "2026-01", "-50", false),
+            ("b", "1", "2026-01", "0.01", false),
+        ]);
+        // a's first is 70 above zero, its second is zero; the same number at another customer is another invoice.
+        assert_eq!(of(&purchases, "invoices", "2026-01"), "2");
+        assert_eq!(of(&purchases, "purchases", "2026-01"), "0");
+    }
+
+    #[test]
+    fn a_purchase_is_the_part_of_an_invoice_that_is_one_off_or_usage() {
+        let (purchases, _) = counted(&[
+            ("a", "1", "2026-01", "100", false),
+            ("a", "1", "2026-01", "5", true),
+            ("b", "2", "2026-01", "100", false),
+            ("b", "2", "2026-01", "-5", true),
+        ]);
+        assert_eq!(
+            (of(&purchases, "invoices", "2026-01"), of(&purchases, "purchases", "2026-01")),
+            ("2".into(), "1".into())
+        );
+    }
+
+    #[test]
+    fn buyers_are_counted_anew_over_every_span() {
+        let (purchases, _) = counted(&[
+            ("a", "1", "2026-02", "5", true),
+            ("a", "2", "2026-04", "5", true),
+            ("b", "3", "2026-04", "5", true),
+            ("b", "4", "2026-04", "5", true),
+            ("c", "5", "2026-05", "5", true),
+        ]);
+        let buyers: BTreeMap<(usize, u32), u64> = purchases.buyers(SliceNumber::TOTAL).collect();
+        // April (position 3) alone: a and b; February to April: a and b, once each; May to date of the quarter: a, b, c.
+        assert_eq!((buyers[&(3, 1)], buyers[&(3, 3)], buyers[&(4, 2)], buyers[&(4, 5)]), (2, 2, 3, 3));
+        assert_eq!(buyers[&(5, 1)], 0);
+        assert!(!buyers.contains_key(&(1, 3)), "the window does not reach back that far");
+        let (first, again) =
+            (of(&purchases, "buyers_to_date", "2026-04"), of(&purchases, "repeat_buyers_to_date", "2026-03"));
+        assert_eq!((first, again), ("2".to_owned(), "0".to_owned()));
+        // By the end of April a has bought twice, in two months, and b twice in one.
+        assert_eq!(of(&purchases, "repeat_buyers_to_date", "2026-04"), "2");
+    }
+}

@@ -69,8 +69,8 @@ impl Company {
             ended: (!to.is_empty()).then(|| moment(to)),
             ..Phase::default()
         };
-        self.phases.phases.push(phase);
-        self.phases.phases.last_mut().unwrap()
+        self.phases.rows.push(phase);
+        self.phases.rows.last_mut().unwrap()
     }
 
     /// Adds a phase in a currency.
@@ -82,10 +82,10 @@ impl Company {
     /// Computes everything up to a month, which is the report month.
     pub(crate) fn until(mut self, last: &str) -> Computed {
         let last: Month = last.parse().unwrap();
-        let first = self.phases.phases.iter().map(|phase| Month::of(phase.started.date())).min().unwrap().min(last);
+        let first = self.phases.rows.iter().map(|phase| Month::of(phase.started.date())).min().unwrap().min(last);
         let settled = service::settle(&mut self.phases, &self.policies, last);
         if self.policies.bridge_gaps_days > 0 {
-            service::bridge_all(&mut self.phases.phases, self.policies.bridge_gaps_days);
+            service::bridge_all(&mut self.phases.rows, self.policies.bridge_gaps_days);
         }
         let mut calendar = Calendar::default();
         calendar.see("invoices", first.first_day(), true);
@@ -93,7 +93,7 @@ impl Company {
         let window = Window::of(&calendar, None).unwrap();
         let rates = self.rates.of_balances(window.first, window.len());
         let scene = Scene { window: &window, rates: &rates, days: &self.rates };
-        let mrr = Mrr::compute(&self.phases.phases, &self.customers, self.slices.len(), &scene);
+        let mrr = Mrr::compute(&self.phases.rows, &self.customers, self.slices.len(), &scene);
         let problems = settled.problems.into_iter().map(|(problem, _)| problem).collect();
         Computed { mrr, window, slices: self.slices, problems }
     }

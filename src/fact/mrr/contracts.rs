@@ -4,16 +4,16 @@ use super::company::{Company, instant};
 use crate::config::DateOnlyEnds;
 use crate::fact::phase::Moment;
 
-fn date(text: &str) -> Option<Moment> {
-    Some(Moment { at: instant(text), timed: false })
+fn date(text: &str) -> Moment {
+    Moment { at: instant(text), timed: false }
 }
 
 #[test]
 fn a_contract_with_a_row_per_term_is_renewed_or_lost_on_its_day() {
     let mut company = Company::new();
-    company.phase("a/s/Basic", "50", "2025-02-01", "2026-02-01").term_end = date("2026-02-01");
-    company.phase("a/s/Basic", "60", "2026-02-01", "").term_end = date("2027-02-01");
-    company.phase("b/t/Basic", "30", "2025-02-01", "2026-02-01").term_end = date("2026-02-01");
+    company.phase("a/s/Basic", "50", "2025-02-01", "2026-02-01").term_end = Some(date("2026-02-01"));
+    company.phase("a/s/Basic", "60", "2026-02-01", "").term_end = Some(date("2027-02-01"));
+    company.phase("b/t/Basic", "30", "2025-02-01", "2026-02-01").term_end = Some(date("2026-02-01"));
     let computed = company.until("2026-02");
     let last = |id: &str| computed.total(id).pop().unwrap();
     assert_eq!((last("contracts_due"), last("contracts_renewed")), ("2".to_owned(), "1".to_owned()));
@@ -25,8 +25,8 @@ fn a_contract_with_a_row_per_term_is_renewed_or_lost_on_its_day() {
 fn an_inclusive_end_shifts_the_term_alike() {
     let mut company = Company::new();
     company.policies.date_only_ends = DateOnlyEnds::Inclusive;
-    company.phase("a/s/Basic", "50", "2025-02-01", "2026-01-31").term_end = date("2026-01-31");
-    company.phase("a/s/Basic", "60", "2026-02-01", "").term_end = date("2027-01-31");
+    company.phase("a/s/Basic", "50", "2025-02-01", "2026-01-31").term_end = Some(date("2026-01-31"));
+    company.phase("a/s/Basic", "60", "2026-02-01", "").term_end = Some(date("2027-01-31"));
     let computed = company.until("2026-02");
     assert_eq!(computed.total("contracts_renewed").pop().unwrap(), "1");
     // 60 × 12 months, from 1 February 2026 to the end of 31 January 2027.
@@ -36,8 +36,8 @@ fn an_inclusive_end_shifts_the_term_alike() {
 #[test]
 fn a_term_counts_from_its_first_phase() {
     let mut company = Company::new();
-    company.phase("a/s/Basic", "50", "2026-01-01", "2026-02-15").term_end = date("2027-01-01");
-    company.phase("a/s/Basic", "80", "2026-02-15", "").term_end = date("2027-01-01");
+    company.phase("a/s/Basic", "50", "2026-01-01", "2026-02-15").term_end = Some(date("2027-01-01"));
+    company.phase("a/s/Basic", "80", "2026-02-15", "").term_end = Some(date("2027-01-01"));
     company.phase("b/t/Basic", "20", "2026-01-01", "");
     let computed = company.until("2026-02");
     assert_eq!(computed.total("contract_term_mrr"), ["50", "80"]);
@@ -48,7 +48,7 @@ fn a_term_counts_from_its_first_phase() {
 #[test]
 fn a_contract_lost_before_its_term_ends_is_not_due() {
     let mut company = Company::new();
-    company.phase("a/s/Basic", "50", "2025-02-01", "2025-11-01").term_end = date("2026-02-01");
+    company.phase("a/s/Basic", "50", "2025-02-01", "2025-11-01").term_end = Some(date("2026-02-01"));
     assert_eq!(company.until("2026-02").total("contracts_due").pop().unwrap(), "0");
 }
 

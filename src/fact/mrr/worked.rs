@@ -4,8 +4,8 @@ use super::company::{Company, instant, monthly};
 use crate::config::{Cancellation, DateOnlyEnds, Paused, Trials};
 use crate::fact::phase::{Moment, Status};
 
-fn ended(text: &str) -> Option<Moment> {
-    Some(Moment { at: instant(text), timed: false })
+fn ended(text: &str) -> Moment {
+    Moment { at: instant(text), timed: false }
 }
 
 #[test]
@@ -280,12 +280,24 @@ fn what_has_not_begun_was_never_in_service() {
 }
 
 #[test]
+fn what_has_not_begun_takes_nothing_from_what_is_in_service() {
+    for status in [Status::Future, Status::Incomplete] {
+        let mut company = Company::new();
+        company.phase("a/s/Basic", "50", "2026-01-10", "");
+        company.phase("a/s/Pro", "80", "2026-02-10", "").status = status;
+        let computed = company.until("2026-03");
+        assert_eq!(computed.movements(), ["2026-01 new_mrr 50"]);
+        assert!(computed.problems.is_empty());
+    }
+}
+
+#[test]
 fn a_cancellation_ends_at_its_end_or_at_once_by_policy() {
     let churn = |policy: Cancellation, end: &str| {
         let mut company = Company::new();
         company.policies.cancellation = policy;
         let phase = company.phase("a/s/Basic", "50", "2026-01-10", "");
-        phase.ended = if end.is_empty() { None } else { ended(end) };
+        phase.ended = (!end.is_empty()).then(|| ended(end));
         (phase.status, phase.canceled) = (Status::Canceled, Some(instant("2026-02-10")));
         company.until("2026-04").movements().pop().unwrap()
     };

@@ -35,7 +35,7 @@ impl Settled {
 
 /// Settles every phase; afterwards they stand by subscription and start.
 pub(crate) fn settle(all: &mut Phases, policies: &Policies, report_month: Month) -> Settled {
-    let mut phases = std::mem::take(&mut all.phases);
+    let mut phases = std::mem::take(&mut all.rows);
     phases.sort_by_key(|phase| (phase.subscription, phase.started, phase.origin));
     let proof = inclusive(&phases, policies.date_only_ends);
     let mut settled = Settled { inclusive: proof, ..Settled::default() };
@@ -52,7 +52,7 @@ pub(crate) fn settle(all: &mut Phases, policies: &Policies, report_month: Month)
         }
         find_terms(subscription);
     }
-    all.phases = phases;
+    all.rows = phases;
     settled.name_overlaps(all);
     settled.problems.sort_by(|(a, _), (b, _)| a.place.cmp(&b.place));
     settled
@@ -86,10 +86,14 @@ fn inclusive(phases: &[Phase], policy: DateOnlyEnds) -> Option<u64> {
     }
 }
 
-/// Cuts each phase at the start of the next, and closes the second that a 23:59:59 leaves open.
+/// Cuts each phase at the start of the next, and closes the second that a 23:59:59 leaves open. What never began, or
+/// has not yet, takes nothing from what is in service.
 fn cut_overlaps(phases: &mut [Phase], all: &Phases, settled: &mut Settled) {
-    let starts: Vec<NaiveDateTime> = phases.iter().skip(1).map(|phase| phase.started).collect();
-    for (phase, next) in phases.iter_mut().zip(starts) {
+    let mut next = None;
+    for phase in phases.iter_mut().rev() {
+        let begins = !matches!(phase.status, Status::Incomplete | Status::Future);
+        let after = if begins { next.replace(phase.started) } else { next };
+        let Some(next) = after else { continue };
         let overlaps = phase.to.is_none_or(|to| to > next);
         let touches = phase.to.is_some_and(|to| to < next && next - to <= TimeDelta::seconds(1));
         if overlaps {
@@ -197,9 +201,10 @@ pub(crate) fn bridge(phases: &mut [&mut Phase], days: u32) {
             continue;
         }
         if let Some(gap) = end.filter(|end| phase.from > *end && phase.from - *end < limit) {
-            let ended = |phase: &&mut &mut Phase| phase.to == Some(gap) && phase.mrr.is_positive();
-            for before in earlier.iter_mut().filter(ended) {
-                before.to = Some(phase.from);
+            for before in earlier.iter_mut() {
+                if before.to == Some(gap) && before.mrr.is_positive() {
+                    before.to = Some(phase.from);
+                }
             }
         }
         match phase.to {
