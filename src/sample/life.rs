@@ -203,7 +203,8 @@ impl Teller<'_> {
         }
         for number in 0.. {
             let (begins, ends) = (period(number), period(number + 1));
-            if terms.annual {
+            // A phase that goes on keeps its term; the next term has a row of its own once it begins.
+            if terms.annual && phase.term_end.is_none() {
                 phase.term_end = Some(ends);
             }
             if begins > self.today {

@@ -31,6 +31,7 @@ WITH
     days(day) AS (
         SELECT issued_at FROM invoices UNION SELECT paid_at FROM invoices UNION SELECT date FROM spend
         UNION SELECT date FROM expenses UNION SELECT date(after, '-1 day') FROM months
+        UNION SELECT date(term_end, '-1 day') FROM subscriptions
     ),
     currencies(currency) AS (SELECT DISTINCT currency FROM fx_rates)
 SELECT day, currency, (
@@ -53,7 +54,7 @@ LEFT JOIN rates AS o ON o.day = date(m.start, '-1 day') AND o.currency = c.curre
 -- Service begins after the trial and ends at the end, at the next phase of the subscription, or with its status.
 CREATE TABLE phases AS
 SELECT
-    subscription_id, customer_id, plan, currency, signed_at, canceled_at, term_end,
+    subscription_id, customer_id, plan, currency, signed_at, canceled_at, term_end, cancel_reason, status, started_at,
     MAX(started_at, COALESCE(trial_end, started_at)) AS begins,
     MIN(
         COALESCE(ended_at, CASE status WHEN 'canceled' THEN canceled_at END, '9999-12-31'),
@@ -159,6 +160,74 @@ SELECT m.number, 'contracts_renewed', (
     SELECT COUNT(*) FROM dues WHERE dues.number = m.number AND EXISTS (
         SELECT 1 FROM phases AS p WHERE p.subscription_id = dues.subscription_id AND p.mrr > 0
         AND p.begins < date(dues.term_end, '+1 day') AND p.ends >= date(dues.term_end, '+1 day')
+    )
+) FROM months AS m;
+
+-- Weighted by the MRR of the day before, at the rate of that day.
+CREATE TABLE weighed_dues AS
+SELECT dues.*, p.mrr * r.rate AS money, EXISTS (
+    SELECT 1 FROM phases AS q WHERE q.subscription_id = dues.subscription_id AND q.mrr > 0
+    AND q.begins < date(dues.term_end, '+1 day') AND q.ends >= date(dues.term_end, '+1 day')
+) AS renewed
+FROM dues
+JOIN phases AS p ON p.subscription_id = dues.subscription_id AND p.begins < dues.term_end AND p.ends >= dues.term_end
+JOIN rates AS r ON r.day = date(dues.term_end, '-1 day') AND r.currency = p.currency;
+
+INSERT INTO facts
+SELECT number, 'contracts_due_mrr', COALESCE((
+    SELECT SUM(money) FROM weighed_dues AS d WHERE d.number = m.number
+), 0) / 1.2e11 FROM months AS m;
+
+INSERT INTO facts
+SELECT number, 'contracts_renewed_mrr', COALESCE((
+    SELECT SUM(money) FROM weighed_dues AS d WHERE d.number = m.number AND renewed
+), 0) / 1.2e11 FROM months AS m;
+
+-- A term begins with its first phase, and is a row's own where a contract is renewed.
+CREATE TABLE terms AS
+SELECT
+    subscription_id, term_end, MIN(begins) AS begins,
+    (CAST(strftime('%Y', term_end) AS INTEGER) - CAST(strftime('%Y', MIN(begins)) AS INTEGER)) * 12
+    + CAST(strftime('%m', term_end) AS INTEGER) - CAST(strftime('%m', MIN(begins)) AS INTEGER) AS months
+FROM phases WHERE term_end IS NOT NULL GROUP BY subscription_id, term_end;
+
+INSERT INTO facts
+SELECT b.number, 'contract_term_mrr', SUM(mrr * closing) / 1.2e11
+FROM balances AS b JOIN month_rates AS r ON r.number = b.number AND r.currency = b.currency
+WHERE term_end IS NOT NULL GROUP BY b.number;
+
+INSERT INTO facts
+SELECT b.number, 'contract_term_mrr_months', SUM(mrr * closing * months) / 1.2e11
+FROM balances AS b
+JOIN month_rates AS r ON r.number = b.number AND r.currency = b.currency
+JOIN terms AS t ON t.subscription_id = b.subscription_id AND t.term_end = b.term_end
+GROUP BY b.number;
+
+-- ---- Cohorts and involuntary churn ----
+
+-- Those who paid twelve months ago, with what they pay now; both at the rates of then.
+CREATE TABLE cohort_12 AS
+SELECT m.number, old.customer_id, SUM(old.mrr * r.closing) AS paid_then, COALESCE((
+    SELECT SUM(now.mrr * nr.closing) FROM balances AS now
+    JOIN month_rates AS nr ON nr.number = m.number - 12 AND nr.currency = now.currency
+    WHERE now.number = m.number AND now.customer_id = old.customer_id
+), 0) AS paid_now
+FROM months AS m
+JOIN balances AS old ON old.number = m.number - 12
+JOIN month_rates AS r ON r.number = old.number AND r.currency = old.currency
+GROUP BY m.number, old.customer_id;
+
+INSERT INTO facts SELECT number, 'cohort_12_mrr_then', SUM(paid_then) / 1.2e11 FROM cohort_12 GROUP BY number;
+INSERT INTO facts SELECT number, 'cohort_12_mrr_now', SUM(paid_now) / 1.2e11 FROM cohort_12 GROUP BY number;
+INSERT INTO facts
+SELECT number, 'cohort_12_mrr_kept', SUM(MIN(paid_now, paid_then)) / 1.2e11 FROM cohort_12 GROUP BY number;
+
+-- Churned customers whose last phase before was not paid.
+INSERT INTO facts
+SELECT number, 'involuntary_churned_customers', (
+    SELECT COUNT(*) FROM movements AS v WHERE v.number = m.number AND v.p > 0 AND v.q = 0 AND (
+        SELECT cancel_reason = 'non_payment' OR status = 'unpaid' FROM phases AS p
+        WHERE p.customer_id = v.customer_id AND p.mrr > 0 AND p.begins < m.after ORDER BY p.begins DESC LIMIT 1
     )
 ) FROM months AS m;
 
@@ -292,6 +361,20 @@ SELECT number, 'expenses', (
     SELECT COALESCE(SUM(amount * rate), 0) FROM expenses AS e JOIN rates AS r ON r.day = e.date AND r.currency = e.currency
     WHERE e.date >= m.start AND e.date < m.after AND e.category <> 'other_income'
 ) / 1e8 FROM months AS m;
+
+-- By default both tables count.
+INSERT INTO facts SELECT number, 'counted_spend', value FROM facts WHERE fact = 'spend';
+INSERT INTO facts SELECT number, 'counted_expenses', value FROM facts WHERE fact = 'expenses';
+INSERT INTO facts
+SELECT number, 'counted_sales_and_marketing_expenses', SUM(value) FROM facts
+WHERE fact IN ('sales_expenses', 'marketing_expenses') GROUP BY number;
+INSERT INTO facts SELECT number, 'cogs_given', 1 FROM months;
+
+-- In total, nobody enters from elsewhere or leaves to it.
+INSERT INTO facts
+SELECT number, fact, 0 FROM months, (
+    SELECT 'entered_mrr' AS fact UNION SELECT 'left_mrr' UNION SELECT 'entered_customers' UNION SELECT 'left_customers'
+);
 
 INSERT INTO facts
 SELECT m.number, 'cash', (
