@@ -9,6 +9,7 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its measurements")]
 
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -31,9 +32,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     describe(&files)?;
 
     let workbook = folder.path().join("dashboard.xlsx");
-    let (status, taken, peak) = build(folder.path(), &workbook)?;
+    let remarks = folder.path().join(".remarks");
+    let (status, taken, peak) = build(folder.path(), &workbook, &remarks)?;
     if !status.success() {
-        return Err(format!("kpibook build ended with {status}").into());
+        return Err(format!("kpibook build ended with {status}\n{}", std::fs::read_to_string(&remarks)?).into());
     }
     let size = std::fs::metadata(&workbook)?.len();
     println!("build: {}, workbook of {} kB", seconds(taken), size / 1000);
@@ -67,8 +69,8 @@ fn describe(files: &[PathBuf]) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Runs the build and watches its memory.
-fn build(inputs: &Path, workbook: &Path) -> std::io::Result<(ExitStatus, Duration, Option<u64>)> {
+/// Runs the build and watches its memory; what it says goes into a file.
+fn build(inputs: &Path, workbook: &Path, remarks: &Path) -> std::io::Result<(ExitStatus, Duration, Option<u64>)> {
     let begun = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_kpibook"))
         .arg("build")
@@ -76,6 +78,7 @@ fn build(inputs: &Path, workbook: &Path) -> std::io::Result<(ExitStatus, Duratio
         .arg("-o")
         .arg(workbook)
         .stdout(Stdio::null())
+        .stderr(OpenOptions::new().create_new(true).write(true).open(remarks)?)
         .spawn()?;
     let mut peak = None;
     loop {

@@ -71,9 +71,9 @@ fn sample(words: &Words) -> Command {
     };
     described(words, "sample")
         .arg(folder)
-        .arg(count("customers", "420", 1..=2_000_000))
-        .arg(count("months", "30", 1..=240))
-        .arg(option(words, "seed", "N").value_parser(value_parser!(u64)).default_value("1"))
+        .arg(count("customers", "430", 1..=2_000_000))
+        .arg(count("months", "30", 12..=240))
+        .arg(option(words, "seed", "N").value_parser(value_parser!(u64)).default_value("21"))
         .arg(option(words, "language", "ID"))
 }
 

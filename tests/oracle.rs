@@ -147,6 +147,7 @@ fn by_kpibook(arguments: &[&str], header: &[&str]) -> BTreeMap<Vec<String>, Stri
 }
 
 /// Holds every fact of one against the other.
+#[allow(clippy::float_arithmetic, reason = "what SQL computed is compared within a tolerance")]
 fn compare(expected: &Facts, found: &BTreeMap<Vec<String>, String>) {
     let mut wrong = Vec::new();
     for (key, expected) in expected {

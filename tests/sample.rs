@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
+use std::process::Command;
 
 use kpibook::sample::{self, Options};
 use kpibook::templates::Templates;
@@ -36,13 +37,21 @@ fn parts(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn the_committed_sample_is_what_the_program_writes() {
     let folder = tempfile::tempdir().unwrap();
-    let written = sample::write(folder.path(), &Options::default(), &Templates::embedded()).unwrap();
-    assert_eq!(written.len(), 8);
+    let run = Command::new(env!("CARGO_BIN_EXE_kpibook")).arg("sample").arg(folder.path()).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let (fresh, committed) = (parts(folder.path()), parts(committed()));
     assert_eq!(fresh.keys().collect::<Vec<_>>(), committed.keys().collect::<Vec<_>>());
     for (name, content) in &fresh {
         assert!(Some(content) == committed.get(name), "{name} differs: run `kpibook sample sample-data`");
     }
+}
+
+#[test]
+fn the_command_line_starts_from_the_same_company_as_the_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = sample::write(folder.path(), &Options::default(), &Templates::embedded()).unwrap();
+    assert_eq!(written.len(), 8);
+    assert!(parts(folder.path()) == parts(committed()));
 }
 
 #[test]

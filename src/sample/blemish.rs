@@ -72,7 +72,8 @@ impl Blemishes {
             change(rows.first_mut(), &SUBSCRIPTIONS, "plan", |plan| format!("{plan} "));
         }
         // A phase that another follows, which the billing tool closed five days late.
-        if self.is_due(Blemish::Overlap, rows.len() > 1) {
+        let followed = matches!(rows.as_slice(), [first, second, ..] if first.first() == second.first());
+        if self.is_due(Blemish::Overlap, followed) {
             change(rows.first_mut(), &SUBSCRIPTIONS, "ended_at", |end| {
                 end.parse()
                     .ok()
