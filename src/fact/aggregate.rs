@@ -98,3 +98,24 @@ fn amount(aggregate: &Aggregate, unit: Unit, row: &Row<'_>, rates: &Rates) -> Re
     let number = row.number(field.id).or(crate::number::Number::ZERO);
     Amount::of(number).ok_or_else(|| out_of_range(row, field.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::declaration;
+    use crate::templates::Templates;
+
+    #[test]
+    fn a_declaration_of_a_column_that_does_not_exist_is_a_mistake() {
+        let mut declarations = declaration::read(&Templates::embedded()).unwrap();
+        assert!(Aggregator::new(&declarations).is_ok());
+        for declaration in &mut declarations {
+            if let Some(aggregate) = &mut declaration.aggregate {
+                aggregate.only.insert("colour".to_owned(), Vec::new());
+            }
+        }
+        let error = Aggregator::new(&declarations).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::BadTemplate);
+        assert_eq!(error.arguments.0, [("reason", "`spend` reads `spend.colour`, which does not exist".to_owned())]);
+    }
+}

@@ -97,3 +97,38 @@ fn say_invoices(assembly: &Assembly<'_>, say: &mut Say<'_>) {
         say("revenue_before_data", &[("month", &first.to_string())]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::Templates;
+    use crate::words::Words;
+
+    #[test]
+    fn every_policy_and_choice_has_its_words() {
+        let words = Words::load("en", &Templates::embedded()).unwrap();
+        let other = "
+            [policies]
+            trials = \"counted\"
+            discounts = \"ignored\"
+            date_only_ends = \"inclusive\"
+            bridge_gaps_days = 7
+            cancellation = \"at_cancellation\"
+            past_due_days = 1
+            paused = \"kept\"
+            rates = \"constant\"
+            recognition = \"at_issue\"
+            ads = \"spend\"
+        ";
+        for text in ["", other] {
+            for (policy, choice) in policies(&Config::parse("kpibook.toml", text).unwrap()) {
+                let has = |key: &str| words.find(&format!("policy.{policy}.{key}")).is_some();
+                let number = choice.parse::<u32>().is_ok();
+                assert!(has("name") && (has(&choice) || number && has("value")), "{policy}: {choice}");
+            }
+        }
+        for choice in ["date_only_ends.exclusive", "ads.expenses"] {
+            assert!(words.find(&format!("policy.{choice}")).is_some(), "{choice}");
+        }
+    }
+}
