@@ -20,6 +20,7 @@ mod oracle;
 mod properties;
 mod readme;
 mod recalculation;
+mod record;
 mod run;
 mod sample;
 mod source;

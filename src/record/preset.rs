@@ -126,10 +126,8 @@ impl Presets {
         for word in self.footer.is.iter_mut().chain(&mut self.footer.begins).chain(&mut self.footer.contains) {
             *word = folded(word);
         }
-        for (code, signs) in take::<toml::Table>(&mut file, "currency")? {
-            for sign in texts(&signs) {
-                self.currencies.entry(comparable(sign)).or_default().push(code.clone());
-            }
+        for (sign, codes) in take::<toml::Table>(&mut file, "currency")? {
+            self.currencies.insert(comparable(&sign), texts(&codes).map(ToOwned::to_owned).collect());
         }
         for (id, words) in take::<toml::Table>(&mut file, "flag")? {
             self.flags.extend(texts(&words).map(|word| (comparable(word), id == "yes")));

@@ -50,8 +50,10 @@ pub(crate) fn survey<'a>(sheets: &[Sheet], config: &Config, reader: &'a Reader) 
         used.extend(matching);
         let settings = matching.and_then(|index| config.source.get(index)).cloned().unwrap_or_default();
         let alone = sheets.iter().filter(|other| other.path == sheet.path).count() == 1;
-        if let Err(error) = survey.look(sheet, settings, alone) {
+        if let Err(mut error) = survey.look(sheet, settings, alone) {
+            let also = std::mem::take(&mut error.also);
             survey.errors.push(error);
+            survey.errors.extend(also);
         }
     }
     for (_, source) in config.source.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
