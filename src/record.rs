@@ -82,7 +82,7 @@ impl Tables {
             fiscal_year_starts: config.fiscal_year_starts,
             currency: config.currency.clone(),
         };
-        let survey = survey::survey(&sheets, config, &reader)?;
+        let survey = survey::survey(sheets, config, &reader)?;
         let (feeds, currencies, fx_currencies) = (survey.feeds, survey.currencies, survey.fx_currencies);
         let problems: Vec<Problem> = found.into_iter().chain(survey.problems).collect();
         Ok(Tables {

@@ -14,6 +14,7 @@ struct Company {
 }
 
 impl Company {
+    #[allow(clippy::disallowed_methods, reason = "an input of a test is no output of the program")]
     fn of(files: &[(&str, &str)]) -> Company {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {

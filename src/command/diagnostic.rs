@@ -30,9 +30,12 @@ pub fn fail_without_words(error: &Error) -> ExitCode {
     ExitCode::from(super::NOTHING_WRITTEN)
 }
 
+/// What the problems of a group share: the last is their remedy.
+type Group<'a> = (Severity, ProblemKind, &'a str, String);
+
 /// Prints the problems, grouped by kind, table and remedy, the first few of each.
 pub fn list(problems: &[Problem], words: &Words) {
-    let mut groups: Vec<((Severity, ProblemKind, &str, String), Vec<&Problem>)> = Vec::new();
+    let mut groups: Vec<(Group<'_>, Vec<&Problem>)> = Vec::new();
     for problem in problems {
         let group = (problem.severity, problem.kind, problem.table, words.problem_help(problem));
         match groups.iter_mut().find(|(known, _)| *known == group) {

@@ -49,6 +49,7 @@ impl Objection {
     }
 
     /// Quotes a word.
+    #[allow(clippy::needless_pass_by_value, reason = "a text, a number and a date are given alike")]
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Objection {
         self.arguments.push((name, value.to_string()));
         self

@@ -35,14 +35,13 @@ pub(crate) struct Feed {
 /// A row as it was read: what of it was noticed or mended, or why it does not count.
 pub(crate) type Outcome = Result<Option<Objection>, Objection>;
 
+/// What looks at the rows of a feed.
+pub(crate) type Visit<'a> = dyn FnMut(&RawRow<'_>, &[Value], Outcome) -> ControlFlow<()> + 'a;
+
 impl Feed {
     /// Passes every row with its values; their memory is used again from row to row. Behind the fields stands one more
     /// value, the text of the columns that are no field.
-    pub(crate) fn for_each(
-        &self,
-        reader: &Reader,
-        visit: &mut dyn FnMut(&RawRow<'_>, &[Value], Outcome) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
+    pub(crate) fn for_each(&self, reader: &Reader, visit: &mut Visit<'_>) -> Result<(), Error> {
         let mut values = vec![Value::Absent; self.schema.fields.len() + 1];
         self.sheet.for_each(&self.header, &self.settings, &mut |raw| {
             let outcome = self.read(reader, &raw, &mut values);

@@ -1,4 +1,4 @@
-//! The fx_rates table: what one unit of a currency is worth in the reporting currency, from that day on.
+//! The `fx_rates` table: what one unit of a currency is worth in the reporting currency, from that day on.
 
 use crate::record::draft::{Draft, Objection};
 use crate::record::schema::{Field, Kind, Schema};

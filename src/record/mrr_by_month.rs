@@ -1,4 +1,4 @@
-//! The mrr_by_month table: a customer's MRR in a month.
+//! The `mrr_by_month` table: a customer's MRR in a month.
 
 use crate::record::schema::{Field, Kind, Schema, no_rules};
 

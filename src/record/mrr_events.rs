@@ -1,4 +1,4 @@
-//! The mrr_events table: a change of a customer's MRR, from a ledger.
+//! The `mrr_events` table: a change of a customer's MRR, from a ledger.
 
 use crate::error::ProblemKind;
 use crate::record::draft::{Draft, Objection};

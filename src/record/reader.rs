@@ -52,22 +52,11 @@ impl Reader {
         if matches!(cell, Cell::Error(_)) {
             return Err(Objection::rejected(ProblemKind::ErrorCell, field.id));
         }
-        match field.kind {
-            Kind::Choice(ids) | Kind::Remark(ids) => self.read_word(schema, field, ids, cell, value),
-            _ => self.read_kind(field.kind, cell, style, value).map(|()| None).map_err(|kind| {
-                let objection = Objection::rejected(kind, field.id);
-                match (kind, field.kind) {
-                    (ProblemKind::NotANumber, _) => {
-                        objection.with("mark", if style.mark == DecimalMark::Point { 1 } else { 2 })
-                    }
-                    (ProblemKind::UnknownWord, Kind::Period) => {
-                        objection.with("known", quoted(["2026-10", "2026-Q4", "2026"].into_iter()))
-                    }
-                    (ProblemKind::UnknownWord, _) => objection.with("known", quoted(["yes", "no"].into_iter())),
-                    _ => objection,
-                }
-            }),
+        if let Kind::Choice(ids) | Kind::Remark(ids) = field.kind {
+            return self.read_word(schema, field, ids, cell, value);
         }
+        let read = self.read_kind(field.kind, cell, style, value);
+        read.map(|()| None).map_err(|kind| unreadable(kind, field, style))
     }
 
     /// Reads a currency: a code, or a sign or a name that the presets know.
@@ -153,6 +142,19 @@ impl Reader {
         let (moment, _) = read_moment(cell, style.dates).map_err(|_| ProblemKind::UnknownWord)?;
         Ok(Month::of(moment.date()).to_string())
     }
+}
+
+/// Says why a cell cannot be read, and what could be.
+fn unreadable(kind: ProblemKind, field: &Field, style: Style) -> Objection {
+    let objection = Objection::rejected(kind, field.id);
+    if kind == ProblemKind::NotANumber {
+        return objection.with("mark", if style.mark == DecimalMark::Point { 1 } else { 2 });
+    }
+    if kind != ProblemKind::UnknownWord {
+        return objection;
+    }
+    let known: &[&str] = if field.kind == Kind::Period { &["2026-10", "2026-Q4", "2026"] } else { &["yes", "no"] };
+    objection.with("known", quoted(known.iter().copied()))
 }
 
 /// Tells whether a text has the form of a currency's code.

@@ -3,7 +3,7 @@
 //!
 //! Every mistake that stops a build is gathered, so that a user mends all of them at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ pub(crate) struct Survey<'a> {
 }
 
 /// Surveys the sheets.
-pub(crate) fn survey<'a>(sheets: &[Sheet], config: &Config, reader: &'a Reader) -> Result<Survey<'a>, Error> {
+pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &Config, reader: &'a Reader) -> Result<Survey<'a>, Error> {
     let mut survey = Survey {
         reader,
         feeds: Vec::new(),
@@ -45,12 +45,16 @@ pub(crate) fn survey<'a>(sheets: &[Sheet], config: &Config, reader: &'a Reader) 
         silent: Vec::new(),
     };
     let mut used = BTreeSet::new();
+    let mut sheets_of: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for sheet in &sheets {
+        *sheets_of.entry(sheet.path.clone()).or_default() += 1;
+    }
     for sheet in sheets {
-        let matching = config.source.iter().position(|source| is_for(source, sheet));
+        let matching = config.source.iter().position(|source| is_for(source, &sheet));
         used.extend(matching);
         let settings = matching.and_then(|index| config.source.get(index)).cloned().unwrap_or_default();
-        let alone = sheets.iter().filter(|other| other.path == sheet.path).count() == 1;
-        if let Err(mut error) = survey.look(sheet, settings, alone) {
+        let alone = sheets_of.get(&sheet.path) == Some(&1);
+        if let Err(mut error) = survey.look(&sheet, settings, alone) {
             let also = std::mem::take(&mut error.also);
             survey.errors.push(error);
             survey.errors.extend(also);
@@ -85,12 +89,11 @@ impl Survey<'_> {
             self.unrecognised(sheet, None);
             return Ok(());
         };
-        match recognise::table(sheet, &header, &settings, &named, &self.reader.presets)? {
-            Some(mapping) => self.add(sheet, header, settings, &mapping),
-            None => {
-                self.unrecognised(sheet, Some(&header));
-                Ok(())
-            }
+        if let Some(mapping) = recognise::table(sheet, &header, &settings, &named, &self.reader.presets)? {
+            self.add(sheet, header, settings, &mapping)
+        } else {
+            self.unrecognised(sheet, Some(&header));
+            Ok(())
         }
     }
 
@@ -237,17 +240,20 @@ fn settle(feed: &mut Feed, evidence: &[Evidence]) -> Result<(), Error> {
     let mark = feed.settings.decimal.as_deref().and_then(DecimalMark::named);
     let mut errors = Vec::new();
     for ((field, (_, style)), evidence) in feed.schema.fields.iter().zip(&mut feed.columns).zip(evidence) {
-        let verdict = match evidence {
-            Evidence::None => Ok(()),
-            Evidence::Number(evidence) => match mark {
-                Some(mark) => Ok(style.mark = mark),
-                None => evidence.verdict().map(|mark| style.mark = mark.unwrap_or(DecimalMark::Point)),
+        let mut verdict = Ok(());
+        match evidence {
+            Evidence::None => {}
+            Evidence::Number(evidence) => match mark.map_or_else(|| evidence.verdict(), |mark| Ok(Some(mark))) {
+                Ok(mark) => style.mark = mark.unwrap_or(DecimalMark::Point),
+                Err(ambiguity) => verdict = Err(ambiguity),
             },
-            Evidence::Date(evidence) => match style.dates.order {
-                Some(_) => Ok(()),
-                None => evidence.verdict().map(|order| style.dates.order = order),
-            },
-        };
+            Evidence::Date(evidence) => {
+                match style.dates.order.map_or_else(|| evidence.verdict(), |order| Ok(Some(order))) {
+                    Ok(order) => style.dates.order = order,
+                    Err(ambiguity) => verdict = Err(ambiguity),
+                }
+            }
+        }
         if let Err(ambiguity) = verdict {
             let mut place = feed.origin.cell(0, field.id);
             place.row = None;
