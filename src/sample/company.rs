@@ -170,6 +170,8 @@ pub(super) struct Expense {
 pub(super) struct Goal {
     pub(super) kpi: String,
     pub(super) period: Period,
+    #[serde(default)]
+    pub(super) ago: i32,
     pub(super) target: String,
     #[serde(default)]
     pub(super) warning: String,

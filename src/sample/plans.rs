@@ -16,9 +16,9 @@ pub(super) fn write_goals(world: &World, folder: &mut Folder) -> Result<(), Erro
     let mut table = folder.table("goals.csv", &files::GOALS)?;
     for goal in &world.company.goals {
         let period = match goal.period {
-            Period::Month => last.to_string(),
-            Period::Quarter => last.quarter_key(1),
-            Period::Year => last.year().to_string(),
+            Period::Month => last.ago(goal.ago).to_string(),
+            Period::Quarter => last.ago(3 * goal.ago).quarter_key(1),
+            Period::Year => (last.year() - goal.ago).to_string(),
             Period::Always => String::new(),
         };
         table.row(&[
