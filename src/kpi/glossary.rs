@@ -306,7 +306,7 @@ fn policies(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> Vec<String> {
 pub fn policy(policy: &str, choice: &str, words: &Words) -> String {
     let name = words.get(&format!("policy.{policy}.name")).to_owned();
     let said = words.find(&format!("policy.{policy}.{choice}")).map(ToOwned::to_owned);
-    let said = said.unwrap_or_else(|| words.say(&format!("policy.{policy}.days"), &[("days", choice)]));
+    let said = said.unwrap_or_else(|| words.say(&format!("policy.{policy}.value"), &[("value", choice)]));
     words.say("explain.policy", &[("name", &name), ("choice", &said)])
 }
 
