@@ -16,6 +16,7 @@ mod errors;
 mod goals;
 mod invented;
 mod libreoffice;
+mod lint;
 mod oracle;
 mod properties;
 mod readme;

@@ -1,7 +1,7 @@
 //! Every formula of the written workbook, computed by an independent engine, gives what stands cached beside it: for the
 //! month as written, for another month chosen, and after a goal was edited.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use ironcalc::base::Model;
@@ -14,6 +14,7 @@ use kpibook::templates::Templates;
 use kpibook::words::Words;
 
 use crate::invented::{self, MONTHS};
+use crate::run;
 
 /// A formula cell with its cached result.
 struct Cached {
@@ -124,12 +125,16 @@ fn typed_becomes(inputs: &[(&str, i32, i32, &str)], expected: &Report) {
     assert_none(&differences(&model, &caches(&after)));
 }
 
-/// Returns the row and the column of a name's first cell, counted from 1.
-fn first_of(name: &str) -> (i32, i32) {
+fn first_of_invented(name: &str) -> (i32, i32) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("names.xlsx");
     write(&invented::report(MONTHS - 1, invented::goals()), &path);
-    let workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    first_of(&path, name)
+}
+
+/// Returns the row and the column of a name's first cell, counted from 1.
+fn first_of(path: &Path, name: &str) -> (i32, i32) {
+    let workbook: Xlsx<_> = open_workbook(path).unwrap();
     let (_, range) = workbook.defined_names().iter().find(|(known, _)| known == name).unwrap().clone();
     let cell = range.rsplit('!').next().unwrap().split(':').next().unwrap().replace('$', "");
     let digits = cell.find(|letter: char| letter.is_ascii_digit()).unwrap();
@@ -154,16 +159,40 @@ fn every_formula_gives_its_cached_result() {
 
 #[test]
 fn choosing_a_month_gives_the_workbook_built_for_it() {
-    let (row, column) = first_of("sel_key");
+    let (row, column) = first_of_invented("sel_key");
     for (chosen, key) in [(22, "2026-03"), (11, "2025-04"), (1, "2024-06"), (17, "2025-10")] {
         let key = format!("'{key}");
         typed_becomes(&[("Dashboard", row, column, &key)], &invented::report(chosen, invented::goals()));
     }
 }
 
+/// Builds the sample company's workbook.
+fn sample(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
+    run::kpibook(folder, &[&["build", data, "-o", name], arguments].concat()).unwrap();
+    folder.join(name)
+}
+
+#[test]
+fn every_formula_of_the_sample_gives_its_cached_result_whichever_month_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), "latest.xlsx", &[]);
+    let mut model = load(&path);
+    model.evaluate();
+    assert_none(&differences(&model, &caches(&path)));
+    let (row, column) = first_of(&path, "sel_key");
+    for month in ["2026-02", "2025-06", "2024-05"] {
+        let built = sample(folder.path(), &format!("{month}.xlsx"), &["--period", month]);
+        let dashboard = sheet_index(&model, "Dashboard");
+        model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
+        model.evaluate();
+        assert_none(&differences(&model, &caches(&built)));
+    }
+}
+
 #[test]
 fn editing_a_goal_gives_the_workbook_built_with_it() {
-    let (row, column) = first_of("g_Target");
+    let (row, column) = first_of_invented("g_Target");
     let mut goals: Vec<Goal> = invented::goals();
     for (index, target) in [(0, "150000"), (4, "0.2"), (7, "-5000")] {
         goals[index].target = target.parse().ok();

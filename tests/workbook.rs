@@ -1,23 +1,85 @@
-//! The written workbook: deterministic, readable, and saying what the report says.
+//! The written workbook as a file: deterministic, known as kpibook's, and its goals read back.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
 
 use kpibook::book;
+use kpibook::goal::Goal;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 
-use crate::invented;
+use crate::invented::{self, MONTHS};
+
+fn write(goals: Vec<Goal>, path: &Path) {
+    let templates = Templates::embedded();
+    let words = Words::load("en", &templates).unwrap();
+    book::write(&invented::report(MONTHS - 1, goals), &words, &templates, path).unwrap();
+}
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let bytes = |name: &str| {
         let path = folder.path().join(name);
-        book::write(&invented::report(29, invented::goals()), &words, &templates, &path).unwrap();
-        if let Ok(out) = std::env::var("KPIBOOK_KEEP") {
-            std::fs::copy(&path, out).unwrap();
-        }
+        write(invented::goals(), &path);
         std::fs::read(path).unwrap()
     };
     assert!(bytes("one.xlsx") == bytes("two.xlsx"));
+}
+
+#[test]
+fn goals_are_read_back_as_they_were_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("goals.xlsx");
+    write(invented::goals(), &path);
+    let (goals, edited) = book::goals::read(&path).unwrap().unwrap();
+    assert_eq!(goals, invented::goals());
+    assert!(!edited);
+    assert!(book::goals::is_ours(&path));
+}
+
+#[test]
+fn an_edited_target_is_read_and_known_to_be_edited() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, edited) = (folder.path().join("goals.xlsx"), folder.path().join("edited.xlsx"));
+    write(invented::goals(), &path);
+    replace(&path, &edited, "<v>130000</v>", "<v>130000.5</v>");
+    let (goals, is_edited) = book::goals::read(&edited).unwrap().unwrap();
+    assert!(is_edited);
+    assert_eq!(goals[0].target.unwrap().to_string(), "130000.5");
+    assert_eq!(goals[1..], invented::goals()[1..]);
+}
+
+#[test]
+fn a_file_that_is_no_workbook_has_no_goals() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("goals.csv");
+    file(&path).write_all(b"kpi,target\nmrr,5\n").unwrap();
+    assert_eq!(book::goals::read(&path).unwrap(), None);
+    assert!(!book::goals::is_ours(&path));
+}
+
+fn file(path: &Path) -> std::fs::File {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path).unwrap()
+}
+
+/// Copies a workbook with a text of its sheets replaced, as if it had been typed; the text must stand there once.
+fn replace(from: &Path, to: &Path, old: &str, new: &str) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(from).unwrap()).unwrap();
+    let mut writer = zip::ZipWriter::new(file(to));
+    let mut count = 0;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        let name = part.name().unwrap().into_owned();
+        if name.starts_with("xl/worksheets/sheet3") {
+            count += text.matches(old).count();
+            text = text.replace(old, new);
+        }
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap();
+    assert!(count >= 1, "{old} stands nowhere");
 }
