@@ -35,6 +35,7 @@ impl Value {
     /// Small differences are those of binary numbers; never a relative tolerance on growth rates.
     fn agrees(&self, other: &Value) -> bool {
         match (self, other) {
+            #[allow(clippy::float_arithmetic, reason = "a workbook's numbers are binary")]
             (Value::Number(a), Value::Number(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0),
             (Value::Text(a), Value::Text(b)) => a == b,
             _ => false,
@@ -62,7 +63,9 @@ fn caches(path: &Path) -> Vec<Cached> {
                 Data::DateTime(moment) => Value::Number(moment.as_f64()),
                 Data::Error(error) => Value::Text(error.to_string()),
                 Data::Bool(flag) => Value::Text(flag.to_string().to_uppercase()),
-                other => Value::Text(other.to_string()),
+                other @ (Data::String(_) | Data::Empty | Data::DateTimeIso(_) | Data::DurationIso(_)) => {
+                    Value::Text(other.to_string())
+                }
             };
             let (row, column) = (i32::try_from(at.0).unwrap() + 1, i32::try_from(at.1).unwrap() + 1);
             caches.push(Cached { sheet: sheet.clone(), row, column, formula: formula.clone(), value });

@@ -150,6 +150,7 @@ fn parse(range: &str) -> Option<(String, u32, u32, u32)> {
 }
 
 /// Reads a custom document property of a workbook.
+#[allow(clippy::wildcard_enum_match_arm, reason = "comments and declarations say nothing of a property")]
 fn property(path: &Path, name: &str) -> Option<String> {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).ok()?).ok()?;
     let mut text = String::new();

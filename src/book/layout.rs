@@ -549,7 +549,7 @@ impl Layout {
     fn fact_names(&self, names: &mut Vec<(String, String)>) {
         let last = FACTS_FIRST + self.months.max(1) - 1;
         let mut add = |name: String, column| {
-            names.push((name, self.range(At::new(Page::Facts, FACTS_FIRST, column), last, column)))
+            names.push((name, self.range(At::new(Page::Facts, FACTS_FIRST, column), last, column)));
         };
         add("f_Index".to_owned(), FACTS_INDEX);
         add("f_Key".to_owned(), FACTS_KEY);
@@ -581,7 +581,7 @@ impl Layout {
     fn spans_names(&self, names: &mut Vec<(String, String)>) {
         let (first, last) = self.kpi_rows();
         let mut add = |name: &str, column| {
-            names.push((name.to_owned(), self.range(At::new(Page::Spans, first, column), last, column)))
+            names.push((name.to_owned(), self.range(At::new(Page::Spans, first, column), last, column)));
         };
         add("c_Id", 0);
         add("c_Name", known_column(Known::Name));

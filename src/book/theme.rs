@@ -244,7 +244,7 @@ impl Theme {
 
     /// Returns the number format of a unit; money carries the sign of its currency.
     ///
-    /// It never has sections by size: LibreOffice drops the minus of a number that falls to the last of them.
+    /// It never has sections by size: `LibreOffice` drops the minus of a number that falls to the last of them.
     pub fn number_format(&self, unit: Unit, currency: &str, precision: Precision) -> String {
         let Some(numbers) = self.file.formats.get(&unit) else { return "General".to_owned() };
         if precision == Precision::Short {

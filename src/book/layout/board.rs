@@ -292,12 +292,11 @@ fn drawn(tiles: &[String], charts: &[Chart]) -> Vec<Drawn> {
             let kpi = kpi.to_owned();
             match chart.kind {
                 ChartKind::Trend => {
-                    all.extend([Drawn::Actual(kpi.clone()), Drawn::LastYear(kpi.clone()), Drawn::Target(kpi)])
+                    all.extend([Drawn::Actual(kpi.clone()), Drawn::LastYear(kpi.clone()), Drawn::Target(kpi)]);
                 }
                 ChartKind::Columns if place == 0 => all.extend([Drawn::Actual(kpi.clone()), Drawn::Bound(kpi)]),
-                ChartKind::Lines | ChartKind::Columns => all.push(Drawn::Actual(kpi)),
                 ChartKind::Movements if loss => all.push(Drawn::Loss(kpi)),
-                ChartKind::Movements => all.push(Drawn::Actual(kpi)),
+                ChartKind::Lines | ChartKind::Columns | ChartKind::Movements => all.push(Drawn::Actual(kpi)),
                 ChartKind::Bridge => {}
             }
         }

@@ -180,7 +180,7 @@ impl Writer<'_, '_> {
         live::formula(self.sheet, (self.row, STATUS), &formula, live::Result::Text(&status), &text)?;
         self.note(&text)?;
         let n = At::new(Page::Scorecard, self.row, EVIDENCE).relative();
-        let formula = format!("IF(ISNUMBER({n}),IF({n}>=100,\"A\",IF({n}>={},\"B\",\"C\")),\"\")", ENOUGH);
+        let formula = format!("IF(ISNUMBER({n}),IF({n}>=100,\"A\",IF({n}>={ENOUGH},\"B\",\"C\")),\"\")");
         let at_least = |bound: i64| kpi.evidence.get().is_some_and(|n| n >= bound.into());
         let grade = match kpi.evidence.is_present() {
             false => "",
@@ -215,7 +215,7 @@ impl Writer<'_, '_> {
         self.copy(first, book.layout.span_kpi(&kpi.kpi.id, side), value.copied().unwrap_or_default(), exact)?;
         let reference = |span| {
             let at = book.layout.span_kpi(&kpi.kpi.id, span);
-            at.map(|at| book.layout.reference(at, Page::Scorecard)).unwrap_or_else(|| "NA()".to_owned())
+            at.map_or_else(|| "NA()".to_owned(), |at| book.layout.reference(at, Page::Scorecard))
         };
         let cells = Bound(vec![("value", reference(span)), ("base", reference(base))]);
         let change = Against::ALL.iter().position(|other| *other == against).and_then(|index| kpi.changes.get(index));

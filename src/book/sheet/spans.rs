@@ -53,13 +53,12 @@ fn chosen(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let index = i64::try_from(report.chosen).unwrap_or(0) + 1;
     let cell = |row| book.layout.chosen(row).fixed();
     let written = |baseline: Month| book.index(baseline).map_or(Number::ABSENT, Number::from);
-    let (baseline, formula) = match report.baseline {
-        Some(baseline) => (written(baseline), live::digits(written(baseline)).unwrap_or_else(|| "\"\"".to_owned())),
-        None => {
-            let baseline = month.map(|month| month.ago(month.of_year(starts).cast_signed()));
-            let index = format!("sel_idx-{}", cell(SPANS_OF_YEAR));
-            (baseline.map_or(Number::ABSENT, written), format!("IF({index}<1,\"\",{index})"))
-        }
+    let (baseline, formula) = if let Some(baseline) = report.baseline {
+        (written(baseline), live::digits(written(baseline)).unwrap_or_else(|| "\"\"".to_owned()))
+    } else {
+        let baseline = month.map(|month| month.ago(month.of_year(starts).cast_signed()));
+        let index = format!("sel_idx-{}", cell(SPANS_OF_YEAR));
+        (baseline.map_or(Number::ABSENT, written), format!("IF({index}<1,\"\",{index})"))
     };
     let of_year = format!("MOD(MONTH(sel_month)+12-{starts},12)+1");
     let rows = [
@@ -92,7 +91,7 @@ fn chosen(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 fn bounds(book: &Book, sheet: &mut Worksheet, span: Span) -> Result<(), XlsxError> {
     let cell = |row| book.layout.chosen(row).fixed();
     let (back, length) = match span {
-        Span::Month => (0, "1".to_owned()),
+        Span::Month | Span::Baseline => (0, "1".to_owned()),
         Span::PreviousMonth => (1, "1".to_owned()),
         Span::MonthLastYear => (12, "1".to_owned()),
         Span::QuarterToDate => (0, cell(SPANS_OF_QUARTER)),
@@ -103,12 +102,13 @@ fn bounds(book: &Book, sheet: &mut Worksheet, span: Span) -> Result<(), XlsxErro
         Span::PreviousTrailing3 => (3, "3".to_owned()),
         Span::Trailing12 => (0, "12".to_owned()),
         Span::PreviousTrailing12 => (12, "12".to_owned()),
-        Span::Baseline => (0, "1".to_owned()),
     };
-    let end = match span {
-        Span::Baseline => format!("IF(sel_idx>report_idx,\"\",{})", cell(SPANS_BASELINE)),
-        _ if back == 0 => "sel_idx".to_owned(),
-        _ => format!("IF(sel_idx>report_idx,\"\",IF(sel_idx-{back}<1,\"\",sel_idx-{back}))"),
+    let end = if span == Span::Baseline {
+        format!("IF(sel_idx>report_idx,\"\",{})", cell(SPANS_BASELINE))
+    } else if back == 0 {
+        "sel_idx".to_owned()
+    } else {
+        format!("IF(sel_idx>report_idx,\"\",IF(sel_idx-{back}<1,\"\",sel_idx-{back}))")
     };
     let (at_end, at_length) = (book.layout.span(SPANS_END, span), book.layout.span(SPANS_LENGTH, span));
     let start = format!("{}-{}+1", at_end.relative(), at_length.relative());

@@ -250,7 +250,7 @@ fn watch(book: &Book) -> Said {
     let sentence = bad.is(">", 0).choose(say("headline.watch.some"), say("headline.watch.none"));
     let status = Figure::new(
         format!("IF({}>0,3,IF({}>0,1,0))", bad.formula, judged.formula),
-        if bad.value != Number::ZERO { Number::from(3) } else { Number::from(i64::from(judged.value != Number::ZERO)) },
+        if bad.value == Number::ZERO { Number::from(i64::from(judged.value != Number::ZERO)) } else { Number::from(3) },
     );
     (sentence, status)
 }

@@ -169,7 +169,16 @@ fn change(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let number_format = match kpi.unit {
         Unit::Money if share => theme.percentage_change(),
         Unit::Money => theme.amount_difference(&book.report.currency, large),
-        _ => theme.difference(kpi.unit),
+        Unit::Percent
+        | Unit::Count
+        | Unit::Ratio
+        | Unit::Months
+        | Unit::Days
+        | Unit::Hours
+        | Unit::Minutes
+        | Unit::Seconds
+        | Unit::Points
+        | Unit::Score => theme.difference(kpi.unit),
     };
     let small = theme.styled(theme.sizes().small, theme.colours().muted).set_bold().set_num_format(number_format);
     let format = on_panel(book, small).set_align(FormatAlign::Left).set_indent(1);

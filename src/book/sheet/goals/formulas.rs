@@ -144,10 +144,12 @@ impl Formulas<'_> {
     /// Writes a part of the judgement; nothing where the row has no number.
     pub(super) fn judged(&self, part: GoalColumn) -> String {
         let names = self.due_names();
-        let formula = match part {
-            GoalColumn::Green => self.by_direction(|_| Some(rules::green()), &names),
-            GoalColumn::Red => self.by_direction(rules::red, &names),
-            _ => self.by_direction(|better| rules::status(better, false), &names),
+        let formula = if part == GoalColumn::Green {
+            self.by_direction(|_| Some(rules::green()), &names)
+        } else if part == GoalColumn::Red {
+            self.by_direction(rules::red, &names)
+        } else {
+            self.by_direction(|better| rules::status(better, false), &names)
         };
         let numbers = [GoalColumn::Target, GoalColumn::Warning, GoalColumn::Critical]
             .map(|column| format!("ISNUMBER({})", self.cell(column)));

@@ -83,8 +83,8 @@ fn difference(book: &Book, check: &Check) -> (String, Number) {
     let before = |id: &&str| format!("INDEX(f_{id},sel_idx-1,1)");
     let plus: Vec<String> = check.plus.iter().map(now).collect();
     let minus: Vec<String> = check.minus.iter().map(now).chain(check.previous.iter().map(before)).collect();
-    let minus: String = minus.iter().map(|term| format!("-{term}")).collect();
-    let sum = format!("ROUND({}{minus},8)", plus.join("+"));
+    let sum = std::iter::once(plus.join("+")).chain(minus).collect::<Vec<String>>().join("-");
+    let sum = format!("ROUND({sum},8)");
     let guarded = if check.previous.is_empty() { sum } else { format!("IF(sel_idx<2,\"\",{sum})") };
     let chosen = book.report.chosen;
     let fact = |id: &&str| book.fact_value(id, Some(chosen));
