@@ -76,6 +76,7 @@ fn what_inputs_can_cause_has_a_folder() {
         .unwrap()
         .map(|entry| std::fs::read_to_string(entry.unwrap().path().join("stderr")).unwrap_or_default())
         .collect();
+    assert!(!printed.contains('{'), "every placeholder is filled");
     // A message is told by its longest piece between placeholders.
     let piece = |key: String| {
         let text = words.get(&key).to_owned();

@@ -242,7 +242,7 @@ pub(crate) fn bare(header: &str) -> (&str, Option<&str>) {
 fn is_unit(text: &str) -> bool {
     let code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     let zone = text.starts_with("UTC") || text.starts_with("GMT") || text.contains('/') && !text.contains(' ');
-    let sign = matches!(text, "%" | "€" | "$" | "£" | "lei" | "percent" | "date" | "months" | "days");
+    let sign = matches!(text, "€" | "$" | "£" | "lei" | "date");
     code || zone || sign || text.eq_ignore_ascii_case("yyyy-mm-dd")
 }
 
@@ -282,6 +282,8 @@ mod tests {
         assert_eq!(field("invoices", "Amount (incl. VAT)"), None);
         assert_eq!(field("invoices", "Amount in cents"), None);
         assert_eq!(field("invoices", "Total"), None);
+        assert_eq!(field("subscriptions", "Discount"), None);
+        assert_eq!(field("subscriptions", "Discount (%)"), Some("discount_percent"));
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(crate) struct Named {
     pub(crate) tables: Vec<&'static Schema>,
     /// Whether the name is the sheet's own, and not that of a workbook with other sheets.
     pub(crate) own: bool,
-    /// Whether the name is nothing but the table's.
+    /// Whether the name is the id of the table.
     pub(crate) whole: bool,
 }
 
@@ -77,7 +77,8 @@ fn tables_in(name: &str, presets: &Presets) -> (Vec<&'static Schema>, bool) {
             }
         }
         if !tables.is_empty() {
-            return (tables, length == words.len());
+            let whole = tables.iter().any(|schema| comparable(schema.table) == words.concat());
+            return (tables, whole);
         }
     }
     (Vec::new(), false)
@@ -155,7 +156,7 @@ pub(crate) fn table(
     }
 }
 
-/// The table that a name says, though columns are missing: where the name is nothing else, or one of them is there.
+/// The table that a name says, though columns are missing: where the name is the table's id, or one of them is there.
 fn said_by_name(mappings: Vec<Mapping>, named: &Named) -> Option<Mapping> {
     let needed = |mapping: &Mapping| mapping.schema.fields.iter().filter(|field| field.need != Need::Nothing).count();
     let likeliest = mappings.into_iter().max_by_key(Mapping::found)?;
@@ -273,12 +274,12 @@ mod tests {
     fn a_name_is_read_by_its_words_and_the_longest_wins() {
         assert_eq!(tables("invoices"), (vec!["invoices"], true));
         assert_eq!(tables("2026-10_stripe invoices"), (vec!["invoices"], false));
-        assert_eq!(tables("Ad-Spend (2)"), (vec!["spend"], true));
+        assert_eq!(tables("Ad-Spend (2)"), (vec!["spend"], false));
         assert_eq!(tables("MRR_per_Subscriber__monthly_"), (vec!["mrr_by_month"], false));
         assert_eq!(tables("fxrates"), (vec!["fx_rates"], true));
         assert_eq!(tables("customer_invoices"), (vec!["customers", "invoices"], false));
         assert_eq!(tables("Sheet1"), (vec![], false));
-        assert_eq!(tables("Facturas"), (vec!["invoices"], true));
+        assert_eq!(tables("Facturas"), (vec!["invoices"], false));
     }
 
     #[test]
