@@ -117,6 +117,7 @@ impl Error {
 
     /// Fills a placeholder of the sentence.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a text, a number and a date are given alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Error {
         self.arguments.0.push((name, value.to_string()));
         self
@@ -185,6 +186,7 @@ impl Problem {
 
     /// Fills a placeholder of the sentence.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a text, a number and a date are given alike")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Problem {
         self.arguments.0.push((name, value.to_string()));
         self
