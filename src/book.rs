@@ -5,6 +5,7 @@
 //! result is the report's number.
 
 pub mod bands;
+pub mod caches;
 pub mod cells;
 pub mod chart;
 pub mod goals;
@@ -17,6 +18,7 @@ pub mod spoken;
 pub mod target;
 pub mod theme;
 
+use std::io::Write as _;
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
@@ -115,7 +117,10 @@ pub fn write(report: &Report, words: &Words, templates: &Templates, path: &Path)
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Written beside and renamed, so that no reader ever opens half a workbook.
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot_write(error.to_string()))?;
-    workbook.save_to_writer(file.as_file_mut()).map_err(|error| cannot_write(error.to_string()))?;
+    let bytes = workbook.save_to_buffer().map_err(|error| cannot_write(error.to_string()))?;
+    let window = Page::ALL.iter().position(|page| *page == Page::Window).map_or(0, |place| place + 1);
+    let bytes = caches::filled(bytes, window);
+    file.write_all(&bytes).map_err(|error| cannot_write(error.to_string()))?;
     readable(file.as_file()).map_err(|error| cannot_write(error.to_string()))?;
     file.persist(path).map_err(|error| cannot_write(error.error.to_string()))?;
     Ok(())

@@ -141,9 +141,14 @@ impl Speaker<'_> {
         figure.present().choose(said, Phrase::constant(""))
     }
 
-    /// Says a share in whole percent, as attainments are.
+    /// Says a share in whole percent, as attainments are: rounded down, because a goal that was missed by a hair was
+    /// not reached by 100 %.
     pub fn share(&self, figure: &Figure) -> Phrase {
-        let said = self.scaled(Unit::Percent, figure, 100, 0);
+        let hundredths = figure.value.times(Number::from(100)).rounded(6);
+        let whole = Number::from_option(hundredths.get().map(|value| value.floor()));
+        let formula = format!("FIXED(INT(ROUND({}*100,6)),0)", figure.formula);
+        let said =
+            Phrase::fill(self.words.get("spoken.percent"), &[("number", &Phrase::new(formula, fixed(whole, 0)))]);
         figure.present().choose(said, Phrase::constant(""))
     }
 

@@ -73,8 +73,10 @@ impl Scale {
             2
         })
         .over(Number::from(100));
-        let floor = Number::from_option(self.least.over(step).get().map(|steps| steps.floor())).times(step);
-        let ceiling = Number::from_option(self.most.over(step).get().map(|steps| steps.ceil())).times(step);
+        // Half a step of room for the labels of the last points.
+        let room = step.over(Number::from(2));
+        let floor = Number::from_option(self.least.minus(room).over(step).get().map(|steps| steps.floor())).times(step);
+        let ceiling = Number::from_option(self.most.plus(room).over(step).get().map(|steps| steps.ceil())).times(step);
         Some((live::binary(floor)?, live::binary(ceiling)?))
     }
 

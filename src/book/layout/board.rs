@@ -67,7 +67,7 @@ pub enum Told {
     Distance = 7,
     /// 1 where it has a target and a value.
     HasGoal = 8,
-    /// 1 where it has a target and is judged good.
+    /// 1 where it has a target and reaches it; it may be judged good short of it, where a warning draws the line.
     Met = 9,
     /// How many KPIs down to this one are judged bad.
     BadSoFar = 10,
@@ -77,6 +77,8 @@ pub enum Told {
     Difference = 12,
     /// The difference as a share.
     Percentage = 13,
+    /// How it stands, for words: 0 not judged, 1 good, 2 good and yet short of its target, 3 to be watched, 4 bad.
+    Standing = 14,
 }
 
 /// What stands on the Dashboard.

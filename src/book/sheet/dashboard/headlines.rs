@@ -31,7 +31,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError>
         let Some((sentence, status)) = said else { continue };
         let text = theme.text();
         live::formula(sheet, (row, 1), &sentence.formula, live::Result::Text(&sentence.text), &text)?;
-        let sign = standing::word(book, &status, "mark");
+        let sign = standing::mark(book, &status);
         live::formula(sheet, (row, 0), &sign.formula, live::Result::Text(&sign.text), &mark)?;
         let own = At::new(Page::Dashboard, row, 0).fixed();
         for (code, id) in [(1, "good"), (2, "watch"), (3, "bad")] {
@@ -151,7 +151,7 @@ fn rate(book: &Book, headline: &Headline) -> Option<Said> {
     });
     let status = told(book, row, Told::Status);
     let side = if row.kpi.better == Better::Lower { "lower" } else { "higher" };
-    let verdict = standing::word(book, &status, side);
+    let verdict = standing::word(book, &told(book, row, Told::Standing), side);
     let bound = words(book, row, Told::BoundText);
     let verdict = Phrase::fill("{verdict}{bound}", &[("verdict", &verdict), ("bound", &bound)]);
     let verdict = status.is(">", 0).choose(verdict, none());

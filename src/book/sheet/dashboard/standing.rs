@@ -7,20 +7,33 @@ use crate::book::sheet::window;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::{Book, live};
 use crate::kpi::Better;
-use crate::number::{Number, Unit};
+use crate::number::Unit;
 
 /// Says the judgement in a word: of a goal where there is one, else of the bands.
 pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
+    if book.board.told(&tile.kpi.kpi.id, Told::Standing).is_none() {
+        return Phrase::constant("");
+    }
     let target = Figure::new(tile.judged(book, Judged::Target), tile.kpi.verdict.target);
-    let status = Figure::new(tile.status.fixed(), tile.kpi.verdict.status.or(Number::ZERO));
-    target.present().choose(word(book, &status, "goal"), word(book, &status, "band"))
+    let standing = window::figure(book, tile.kpi, Told::Standing, Page::Dashboard);
+    target.present().choose(word(book, &standing, "goal"), word(book, &standing, "band"))
 }
 
-/// Chooses the word of a status among those of a kind: of a goal, of a band, or a mark.
-pub(super) fn word(book: &Book, status: &Figure, kind: &str) -> Phrase {
-    let text = |code: &str| book.words.find(&format!("standing.{kind}.{code}")).unwrap_or_default();
-    let texts = ["none", "good", "watch", "bad"].map(text);
-    let choices = texts.map(live::quoted).join(",");
+/// Chooses the word of a standing (see [`Told::Standing`]) among those of a kind.
+pub(super) fn word(book: &Book, standing: &Figure, kind: &str) -> Phrase {
+    chosen(book, standing, kind, &["none", "good", "near", "watch", "bad"])
+}
+
+/// Chooses the mark of a status.
+pub(super) fn mark(book: &Book, status: &Figure) -> Phrase {
+    chosen(book, status, "mark", &["none", "good", "watch", "bad"])
+}
+
+fn chosen(book: &Book, status: &Figure, kind: &str, codes: &[&str]) -> Phrase {
+    let text = |code: &&str| book.words.find(&format!("standing.{kind}.{code}")).unwrap_or_default();
+    let texts: Vec<&str> = codes.iter().map(text).collect();
+    let choices: Vec<String> = texts.iter().map(|text| live::quoted(text)).collect();
+    let choices = choices.join(",");
     let code = status.value.get().and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
     Phrase::new(format!("CHOOSE({}+1,{choices})", status.formula), texts.get(code).copied().unwrap_or_default())
 }

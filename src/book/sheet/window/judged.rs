@@ -46,7 +46,8 @@ pub(in crate::book) fn figure(book: &Book, row: &KpiRow, told: Told, from: Page)
         Told::Difference => difference(row),
         Told::Percentage => percentage(row),
         Told::HasGoal => Number::from(i64::from(has_goal(row))),
-        Told::Met => Number::from(i64::from(has_goal(row) && row.verdict.status == Number::ONE)),
+        Told::Met => Number::from(i64::from(is_met(row))),
+        Told::Standing => standing(row),
         Told::Judged => Number::from(i64::from(row.verdict.status.get().is_some_and(|status| !status.is_zero()))),
         Told::Name | Told::ValueText | Told::BoundText | Told::Distance | Told::BadSoFar => Number::ABSENT,
     };
@@ -64,6 +65,27 @@ fn span_of(row: &KpiRow, span: Span) -> Number {
 
 fn has_goal(row: &KpiRow) -> bool {
     row.verdict.target.is_present() && span_of(row, Span::Month).is_present()
+}
+
+/// By how much the target is missed; zero or below where it is reached.
+fn missed(row: &KpiRow) -> Number {
+    let (value, target) = (span_of(row, Span::Month), row.verdict.target);
+    if row.kpi.better == Better::Lower { value.minus(target) } else { target.minus(value) }.rounded(8)
+}
+
+fn is_met(row: &KpiRow) -> bool {
+    missed(row).compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_le)
+}
+
+fn standing(row: &KpiRow) -> Number {
+    let status = row.verdict.status.or(Number::ZERO);
+    if status == Number::ZERO {
+        Number::ZERO
+    } else if status == Number::ONE {
+        Number::from(if has_goal(row) && !is_met(row) { 2 } else { 1 })
+    } else {
+        status.plus(Number::ONE)
+    }
 }
 
 fn difference(row: &KpiRow) -> Number {
@@ -128,9 +150,7 @@ fn words(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxErr
 /// Writes how far the KPI is from its goal: the share of the goal by which it is missed, or with a minus, passed.
 fn picked(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Result<(), XlsxError> {
     let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
-    let missed =
-        if row.kpi.better == Better::Lower { format!("{value}-{target}") } else { format!("{target}-{value}") };
-    let missed = format!("ROUND({missed},8)");
+    let missed = missed_formula(book, row);
     // A goal of zero has no share; it is missed whole or met whole.
     let whole = format!("IF({missed}>0,1,IF({missed}<0,-1,0))");
     let share = format!("MAX(-{FARTHEST},MIN({FARTHEST},ROUND({missed}/ABS({target}),6)))");
@@ -139,9 +159,17 @@ fn picked(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Resul
     put(book, sheet, row, Told::Distance, &format!("{known}-{place}/1000000000"), distance(row, place))
 }
 
+fn missed_formula(book: &Book, row: &KpiRow) -> String {
+    let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
+    if row.kpi.better == Better::Lower {
+        format!("ROUND({value}-{target},8)")
+    } else {
+        format!("ROUND({target}-{value},8)")
+    }
+}
+
 fn distance(row: &KpiRow, place: i64) -> Number {
-    let (value, target) = (span_of(row, Span::Month), row.verdict.target);
-    let missed = if row.kpi.better == Better::Lower { value.minus(target) } else { target.minus(value) }.rounded(8);
+    let (missed, target) = (missed(row), row.verdict.target);
     let share = if target.rounded(8) == Number::ZERO {
         missed.over(missed.size()).or(missed)
     } else {
@@ -155,7 +183,10 @@ fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow, bad: i64) -> Result
     let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
     let status = cell(book, row, Told::Status);
     let goal = format!("IF(ISNUMBER({value}),IF(ISNUMBER({target}),1,0),0)");
-    let met = format!("IF({}=1,IF({status}=1,1,0),0)", cell(book, row, Told::HasGoal));
+    let (has_goal, is_met) = (cell(book, row, Told::HasGoal), cell(book, row, Told::Met));
+    let met = format!("IF({has_goal}=1,IF({}<=0,1,0),0)", missed_formula(book, row));
+    let good = format!("IF({has_goal}=1,IF({is_met}=1,1,2),1)");
+    let standing = format!("IF({status}=1,{good},IF({status}>1,{status}+1,0))");
     let judged = format!("IF({status}>0,1,0)");
     let is_bad = format!("IF({status}=3,1,0)");
     let Some(at) = book.board.told(&row.kpi.id, Told::BadSoFar) else { return Ok(()) };
@@ -164,6 +195,7 @@ fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow, bad: i64) -> Result
     let number = |told| figure(book, row, told, Page::Window).value;
     put(book, sheet, row, Told::HasGoal, &goal, number(Told::HasGoal))?;
     put(book, sheet, row, Told::Met, &met, number(Told::Met))?;
+    put(book, sheet, row, Told::Standing, &standing, number(Told::Standing))?;
     put(book, sheet, row, Told::Judged, &judged, number(Told::Judged))?;
     put(book, sheet, row, Told::BadSoFar, &so_far, Number::from(bad))
 }
