@@ -12,6 +12,7 @@ mod arrows;
 mod catalogue;
 mod cli;
 mod company;
+mod dashboard;
 mod errors;
 mod goals;
 mod invented;

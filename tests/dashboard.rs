@@ -1,0 +1,59 @@
+//! The Dashboard: it fits its page, every word on it is known, and what an executive reads agrees with the numbers.
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use kpibook::book;
+use kpibook::goal::Goal;
+use kpibook::templates::Templates;
+use kpibook::words::Words;
+
+use crate::invented;
+
+/// Reads the texts of the Dashboard of the invented company for a month.
+fn texts(chosen: usize, goals: Vec<Goal>) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dashboard.xlsx");
+    let templates = Templates::embedded();
+    let words = Words::load("en", &templates).unwrap();
+    book::write(&invented::report(chosen, goals), &words, &templates, &path).unwrap();
+    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    let text = |cell: &Data| match cell {
+        Data::String(text) => text.replace('\u{200b}', ""),
+        Data::Error(error) => error.to_string(),
+        _ => String::new(),
+    };
+    sheet.used_cells().map(|(.., cell)| text(cell)).filter(|text| !text.is_empty()).collect()
+}
+
+#[test]
+fn no_key_and_no_error_is_shown_in_any_month() {
+    for chosen in [0, 1, 5, 13, 29] {
+        for text in texts(chosen, invented::goals()) {
+            let key =
+                text.contains('.') && !text.contains(' ') && text.starts_with(|first: char| first.is_ascii_lowercase());
+            assert!(!key && !text.starts_with('#') && !text.contains('{'), "month {chosen}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_first_sentence_tells_growth_against_the_goal() {
+    let goal = |target: &str| Goal { kpi: "mrr".to_owned(), target: target.parse().ok(), ..Goal::default() };
+    let report = invented::report(29, Vec::new());
+    let mrr = report.kpis.iter().find(|row| row.kpi.id == "mrr").unwrap();
+    let value = mrr.months[29].get().unwrap();
+    // A target one thousandth above the value is reached by 99.9 %, which is not 100 %.
+    let above = value * "1.001".parse::<rust_decimal::Decimal>().unwrap();
+    let missed = texts(29, vec![goal(&above.to_string())]);
+    let sentence = missed.iter().find(|text| text.starts_with("MRR grew") || text.starts_with("MRR fell")).unwrap();
+    assert!(sentence.contains(", 99% of its goal"), "{sentence}");
+    assert!(missed.iter().any(|text| text.starts_with("0 of 1 goals are met")), "{missed:?}");
+    let met = texts(29, vec![goal(&value.to_string())]);
+    assert!(met.iter().any(|text| text.starts_with("All goals are met (1 of 1)")), "{met:?}");
+}
+
+#[test]
+fn a_month_without_goals_says_so() {
+    let texts = texts(29, Vec::new());
+    assert!(texts.iter().any(|text| text.starts_with("No goals are set for this month")));
+}
