@@ -20,7 +20,13 @@ fn texts(chosen: usize, goals: Vec<Goal>) -> Vec<String> {
     let text = |cell: &Data| match cell {
         Data::String(text) => text.replace('\u{200b}', ""),
         Data::Error(error) => error.to_string(),
-        _ => String::new(),
+        Data::Int(_)
+        | Data::Float(_)
+        | Data::Bool(_)
+        | Data::DateTime(_)
+        | Data::DateTimeIso(_)
+        | Data::DurationIso(_)
+        | Data::Empty => String::new(),
     };
     sheet.used_cells().map(|(.., cell)| text(cell)).filter(|text| !text.is_empty()).collect()
 }
