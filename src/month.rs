@@ -116,7 +116,7 @@ pub fn period(text: &str, fiscal_year_starts: u32) -> Option<(Month, u32)> {
         return Some((month, 1));
     }
     let first_of_year = |year: i32| -> Option<Month> {
-        let shift = if fiscal_year_starts == 1 { 0 } else { 1 };
+        let shift = i32::from(fiscal_year_starts != 1);
         Month::new(year - shift, fiscal_year_starts)
     };
     if let Some((year, quarter)) = text.split_once("-Q") {

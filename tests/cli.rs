@@ -1,5 +1,8 @@
 //! The command line from the outside: exit codes, help, and the care for what a user typed into the last workbook.
 
+#![allow(clippy::disallowed_methods, reason = "tests write their inputs as they like")]
+
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -97,7 +100,7 @@ fn a_foreign_workbook_is_not_replaced_without_force() {
 fn strict_turns_problems_into_exit_code_one() {
     let folder = tempfile::tempdir().unwrap();
     small_company(folder.path());
-    let rows: String = (0..40).map(|day| format!("2026-0{}-15,search,5\n", day % 3 + 1)).collect();
+    let rows = "2026-02-15,search,5\n".repeat(40);
     std::fs::write(
         folder.path().join("spend.csv"),
         format!("date,channel,amount\n2026-03-31,a,12.5O\n2026-03-31,b,1.5\n{rows}"),
@@ -133,4 +136,55 @@ fn help_version_explain_and_completions_answer() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(stdout(&kpibook(folder.path(), &["completions", shell])).contains("kpibook"), "{shell}");
     }
+}
+
+/// Types another target into a written workbook, as a spreadsheet program would save it.
+fn type_target(workbook: &Path, from: &str, to: &str) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(workbook).unwrap()).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if name.starts_with("xl/worksheets/") {
+            let text = String::from_utf8(bytes).unwrap();
+            bytes = text.replace(&format!("<v>{from}</v>"), &format!("<v>{to}</v>")).into_bytes();
+        }
+        written.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        written.write_all(&bytes).unwrap();
+    }
+    let bytes = written.finish().unwrap().into_inner();
+    std::fs::write(workbook, bytes).unwrap();
+}
+
+#[test]
+fn goals_typed_into_the_last_workbook_are_never_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::write(folder.path().join("goals.csv"), "kpi,period,target\nmrr,2026-03,123457\n").unwrap();
+    let book = folder.path().join("dashboard.xlsx");
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(0));
+    type_target(&book, "123457", "123999");
+    let edited = std::fs::read(&book).unwrap();
+
+    let stopped = kpibook(folder.path(), &["build"]);
+    assert_eq!(stopped.status.code(), Some(2));
+    let message =
+        "error: dashboard.xlsx: the goals in this workbook were edited since it was written, and would be lost\n";
+    assert!(stderr(&stopped).starts_with(message), "{}", stderr(&stopped));
+    assert!(stderr(&stopped).contains("--goals") && stderr(&stopped).contains("--force"), "{}", stderr(&stopped));
+    assert!(edited == std::fs::read(&book).unwrap(), "the workbook was left alone");
+
+    let taken = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx"]);
+    assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
+    // The typed target is now what kpibook wrote, so the next build with it finds nothing edited.
+    let again = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx", "-o", "copy.xlsx"]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    let same = std::fs::read(folder.path().join("copy.xlsx")).unwrap() == std::fs::read(&book).unwrap();
+    assert!(same, "the goals survived");
+
+    type_target(&book, "123999", "124000");
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(2));
+    assert_eq!(kpibook(folder.path(), &["build", "--force"]).status.code(), Some(0));
 }

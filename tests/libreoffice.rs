@@ -2,6 +2,13 @@
 //!
 //! Runs only where `KPIBOOK_LIBREOFFICE` is set, as `.ci/run` does after it has installed LibreOffice.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
+    clippy::print_stdout,
+    reason = "tests write their inputs, say what they saw, and look at few kinds of cells"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

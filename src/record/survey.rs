@@ -142,6 +142,10 @@ impl Survey<'_> {
         if feed.header.merged {
             self.problems.push(problem(ProblemKind::MergedHeader));
         }
+        if feed.header.formulas_without_values > 0 {
+            let problem = problem(ProblemKind::FormulasWithoutValues);
+            self.problems.push(problem.with("count", feed.header.formulas_without_values));
+        }
         if !feed.extras.is_empty() {
             let header = |index: &usize| feed.header.columns.get(*index).map(|(_, text)| text.as_str());
             let columns = quoted(feed.extras.iter().filter_map(header));
