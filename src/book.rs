@@ -101,6 +101,11 @@ impl<'a> Book<'a> {
         (formula, index.and_then(|index| words.get(index).cloned()).unwrap_or_default())
     }
 
+    /// Returns the reporting currency, or the words for files that name none.
+    pub fn currency(&self) -> &str {
+        if self.report.currency.is_empty() { self.words.get("book.currency") } else { &self.report.currency }
+    }
+
     /// Returns the company's name, or the words for a company without one.
     pub fn company(&self) -> &str {
         if self.report.company.is_empty() { self.words.get("book.company") } else { &self.report.company }
@@ -155,16 +160,13 @@ fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
 }
 
 fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
-    let month = book.report.months.get(book.report.report_month).copied();
     let title = book.words.say("book.title", &[("company", book.company())]);
-    let mut properties = DocProperties::new()
+    let properties = DocProperties::new()
         .set_title(title)
         .set_company(book.company())
         .set_author(book.words.get("book.author"))
         .set_custom_property(PROPERTY, env!("CARGO_PKG_VERSION"))
         .set_custom_property(GOALS_PROPERTY, goals::fingerprint(&book.report.goals));
-    if let Some(day) = month.map(Month::last_day) {
-        properties = properties.set_creation_datetime(&live::moment(day)?);
-    }
-    Ok(properties)
+    // The clock has no part in it: the same report gives the same bytes.
+    Ok(properties.set_creation_datetime(&live::moment(book.report.report_month.last_day())?))
 }

@@ -24,8 +24,8 @@ pub struct Report {
     pub months: Vec<Month>,
     /// The chosen month, an index into `months`.
     pub chosen: usize,
-    /// The last complete month, an index into `months`; a later month is partial and has no comparisons.
-    pub report_month: usize,
+    /// The last complete month, which may lie before `months`; a later month is partial and has no comparisons.
+    pub report_month: Month,
     /// Why it is the report month: the table and its last date.
     pub report_month_reason: (String, String),
     /// The month in which the fiscal year starts.
@@ -50,6 +50,13 @@ pub struct Report {
     pub said: Vec<(String, Vec<(String, String)>)>,
     /// The layout of the dashboard.
     pub dashboard: Dashboard,
+}
+
+impl Report {
+    /// Tells whether the chosen month is incomplete.
+    pub fn is_partial(&self) -> bool {
+        self.months.get(self.chosen).is_some_and(|chosen| *chosen > self.report_month)
+    }
 }
 
 /// A fact with its values in total.

@@ -279,7 +279,7 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         facts: columns.collect(),
         months: months.clone(),
         chosen,
-        report_month: MONTHS - 1,
+        report_month: facts.report_month,
         report_month_reason: facts.report_month_reason.clone(),
         fiscal_year_starts: 1,
         baseline: None,

@@ -1,6 +1,7 @@
 //! Every formula of the written workbook, computed by an independent engine, gives what stands cached beside it: for the
 //! month as written, for another month chosen, and after a goal was edited.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
@@ -9,6 +10,7 @@ use ironcalc::base::cell::CellValue;
 use ironcalc::import::load_from_xlsx;
 use kpibook::book;
 use kpibook::goal::Goal;
+use kpibook::month::Month;
 use kpibook::report::Report;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
@@ -186,6 +188,71 @@ fn every_formula_of_the_sample_gives_its_cached_result_whichever_month_is_chosen
     let (row, column) = first_of(&path, "sel_key");
     for month in ["2026-02", "2025-06", "2024-05"] {
         let built = sample(folder.path(), &format!("{month}.xlsx"), &["--period", month]);
+        let dashboard = sheet_index(&model, "Dashboard");
+        model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
+        model.evaluate();
+        assert_none(&differences(&model, &caches(&built)));
+    }
+}
+
+/// Writes a small company with a fiscal year from April, a baseline, goals for fiscal periods, and an invoice and a
+/// spend on the first days of November.
+fn company(folder: &Path) {
+    let files = [
+        ("kpibook.toml", "company = '=1+1 & <Co> \"x\"'\nfiscal_year_starts = 4\nbaseline = '2026-02'\n".to_owned()),
+        (
+            "subscriptions.csv",
+            "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n\
+             s1,c1,A,100,month,2025-01-05,\ns2,c2,A,1000,year,2025-03-01,2026-09-10\ns3,c3,B,77.7,month,2026-05-20,\n\
+             s4,c4,B,50,month,2025-09-01,2026-05-15\ns5,c4,B,80,month,2026-08-02,\n"
+                .to_owned(),
+        ),
+        (
+            "goals.csv",
+            "kpi,period,target\nmrr,2027,400\nbillings,2027-Q3,900\nbillings,2027,2400\ncac,,30\n".to_owned(),
+        ),
+        (
+            "invoices.csv",
+            dated("invoice_id,customer_id,issued_at,amount\n", |day, n| format!("i{n},c1,{day},{}\n", 90 + n)),
+        ),
+        ("spend.csv", dated("date,channel,amount\n", |day, n| format!("{day},ads,{}\n", 20 + n % 7))),
+    ];
+    for (name, text) in files {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+}
+
+/// Writes a line for the last day of every month from January 2025 to October 2026, and one for 3 November.
+fn dated(header: &str, line: impl Fn(&str, u32) -> String) -> String {
+    let first: Month = "2025-01".parse().unwrap();
+    let days = first.through("2026-10".parse().unwrap()).map(|month| month.last_day().to_string());
+    let days = days.chain(["2026-11-03".to_owned()]);
+    let lines: Vec<String> = days.zip(0..).map(|(day, n)| line(&day, n)).collect();
+    format!("{header}{}", lines.concat())
+}
+
+#[test]
+fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path());
+    let build = |name: &str, arguments: &[&str]| {
+        run::kpibook(folder.path(), &[&["build", "-o", name], arguments].concat()).unwrap();
+        folder.path().join(name)
+    };
+    let partial = build("partial.xlsx", &["--period", "2026-11"]);
+    let says_so = |cached: &Cached| matches!(&cached.value, Value::Text(text) if text.contains("incomplete"));
+    assert!(caches(&partial).iter().any(says_so), "the Scorecard says that the month is incomplete");
+    let complete = build("complete.xlsx", &[]);
+    for path in [&partial, &complete] {
+        let mut model = load(path);
+        model.evaluate();
+        assert_none(&differences(&model, &caches(path)));
+    }
+    let mut model = load(&complete);
+    let (row, column) = first_of(&complete, "sel_key");
+    for month in ["2026-04", "2026-03", "2025-12"] {
+        let built = build(&format!("{month}.xlsx"), &["--period", month]);
         let dashboard = sheet_index(&model, "Dashboard");
         model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
         model.evaluate();

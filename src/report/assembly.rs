@@ -50,7 +50,7 @@ impl Report {
             currency: facts.currency.clone(),
             months: facts.months(),
             chosen: index(chosen),
-            report_month: index(facts.report_month),
+            report_month: facts.report_month,
             report_month_reason: facts.report_month_reason.clone(),
             fiscal_year_starts: facts.fiscal_year_starts,
             baseline: frame.baseline,

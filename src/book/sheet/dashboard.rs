@@ -136,14 +136,14 @@ fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     merged(sheet, (2, 1), 2, &format)?;
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
     live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;
-    let below = book.words.say("dashboard.below", &[("currency", &book.report.currency)]);
+    let below = book.words.say("dashboard.below", &[("currency", book.currency())]);
     live::text(sheet, (2, 3), &below, &theme.label())
 }
 
 /// Says that the chosen month is not over, where it lies behind the last complete one.
 fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
     let theme = &book.theme;
-    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.chosen > book.report.report_month };
+    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
     let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), Phrase::constant(""));
     let format = theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right);
     merged(sheet, at, at.1 + 3, &format)?;

@@ -30,8 +30,7 @@ const HEAD_ROW: u32 = 3;
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let language = book.words.get("language.name");
-    let below =
-        book.words.say("sheet.definitions.below", &[("currency", &book.report.currency), ("language", language)]);
+    let below = book.words.say("sheet.definitions.below", &[("currency", book.currency()), ("language", language)]);
     page::title(book, sheet, book.layout.sheet(Page::Definitions), &below)?;
     for (column, (label, width)) in (0..).zip(COLUMNS) {
         live::text(sheet, (HEAD_ROW, column), book.words.get(label), &book.theme.header())?;

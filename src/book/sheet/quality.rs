@@ -37,7 +37,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 
 /// Says which month is reported on and why.
 fn reason(book: &Book) -> String {
-    let month = book.report.months.get(book.report.report_month).map(ToString::to_string).unwrap_or_default();
+    let month = book.report.report_month.to_string();
     let (table, day) = &book.report.report_month_reason;
     book.words.say("sheet.quality.reason", &[("month", &month), ("table", &book.table_name(table)), ("day", day)])
 }

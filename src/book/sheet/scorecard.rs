@@ -60,7 +60,7 @@ fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let partial = words.get("sheet.scorecard.partial");
     let below = words.get("sheet.scorecard.below");
     let (before, after) = below.split_once("{month}").unwrap_or((below, ""));
-    let is_partial = book.report.chosen > book.report.report_month;
+    let is_partial = book.report.is_partial();
     let formula = format!(
         "{}&sel_key&IF(sel_idx>report_idx,{},\"\")&{}",
         live::quoted(before),
@@ -84,7 +84,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         (STATUS, "column.status", &after, 10),
         (TARGET, "column.target", &right, 12),
         (ATTAINMENT, "column.attainment", &right, 10),
-        (NOTE, "column.note", &after, 16),
+        (NOTE, "column.note", &after, 23),
         (EVIDENCE, "column.evidence", &right, 6),
         (GRADE, "column.grade", &after, 7),
     ];

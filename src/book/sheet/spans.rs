@@ -83,8 +83,10 @@ fn chosen(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         live::formula(sheet, (row, 1), &formula, live::Result::Number(result), &plain(book))?;
     }
     live::text(sheet, (SPANS_REPORT, 0), "report_idx", &plain(book))?;
-    let report_month = i64::try_from(report.report_month).unwrap_or(0) + 1;
-    live::number(sheet, (SPANS_REPORT, 1), Number::from(report_month), &plain(book))
+    // It may lie before the first month; every month is partial then.
+    let first = report.months.first().copied().unwrap_or(report.report_month);
+    let report_month = Number::from(i64::from(report.report_month.since(first)) + 1);
+    live::number(sheet, (SPANS_REPORT, 1), report_month, &plain(book))
 }
 
 /// Writes a span's last month, length and first month, as indices.
@@ -134,11 +136,9 @@ fn bounds(book: &Book, sheet: &mut Worksheet, span: Span) -> Result<(), XlsxErro
 /// Returns the index of a span's last month, where that lies in the data, and its length.
 fn range(book: &Book, span: Span) -> (Number, Number) {
     let report = book.report;
-    let (Some(chosen), Some(report_month)) = (book.chosen(), report.months.get(report.report_month)) else {
-        return (Number::ABSENT, Number::ABSENT);
-    };
+    let Some(chosen) = book.chosen() else { return (Number::ABSENT, Number::ABSENT) };
     let fiscal_year_starts = report.fiscal_year_starts;
-    let frame = Frame { chosen, report_month: *report_month, fiscal_year_starts, baseline: report.baseline };
+    let frame = Frame { chosen, report_month: report.report_month, fiscal_year_starts, baseline: report.baseline };
     let complete = Frame { report_month: chosen, ..frame };
     let last = span.range(&frame).and_then(|(last, _)| book.index(last)).map_or(Number::ABSENT, Number::from);
     let length = span.range(&complete).map_or(Number::ABSENT, |(_, length)| Number::from(i64::from(length)));
