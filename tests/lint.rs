@@ -296,6 +296,9 @@ fn links_charts_and_sparklines_lead_to_cells() {
             assert!(reference(&formula.text, &sheets).is_some(), "{part} draws {}", formula.text);
         }
         assert!(!sparklines.is_empty());
+        for part in charts.iter().map(|(part, _)| part) {
+            assert!(package.parts[part].contains("<c:pt idx="), "{part} has no copy of what it draws for previewers");
+        }
     });
 }
 

@@ -418,19 +418,6 @@ impl Layout {
         self.facts.iter().find(|place| place.anew.is_none() && place.id == id)
     }
 
-    /// Tells whether a fact or an available KPI has this id, and so whether `f_<id>` or `k_<id>` is a name.
-    pub fn knows(&self, id: &str) -> bool {
-        self.kpis.contains_key(id) || self.fact_place(id).is_some()
-    }
-
-    /// Returns the name of a fact's or KPI's months, `f_mrr` or `k_arr`; nothing where it has no value anywhere.
-    pub fn series(&self, id: &str) -> Option<String> {
-        if self.kpis.contains_key(id) {
-            return Some(format!("k_{id}"));
-        }
-        self.fact_place(id).map(FactPlace::name)
-    }
-
     /// Returns the rows of the Trends, States and Scorecard sheets: each category, then its available KPIs.
     pub fn lines(&self) -> &[Line] {
         &self.lines

@@ -84,7 +84,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         (STATUS, "column.status", &after, 10),
         (TARGET, "column.target", &right, 12),
         (ATTAINMENT, "column.attainment", &right, 10),
-        (NOTE, "column.note", &after, 23),
+        (NOTE, "column.note", &after, 17),
         (EVIDENCE, "column.evidence", &right, 6),
         (GRADE, "column.grade", &after, 7),
     ];
@@ -193,7 +193,8 @@ impl Writer<'_, '_> {
 
     fn note(&mut self, format: &Format) -> Result<(), XlsxError> {
         let (book, kpi) = (self.book, self.kpi);
-        let format = format.clone().set_font_color(book.theme.colours().muted);
+        // The widths decide where the second page begins, so a long state shrinks.
+        let format = format.clone().set_font_color(book.theme.colours().muted).set_shrink();
         let Some(state) = book.layout.judged(&kpi.kpi.id, Judged::State).filter(|_| !kpi.kpi.said.is_empty()) else {
             return live::text(self.sheet, (self.row, NOTE), "", &format);
         };
