@@ -252,11 +252,11 @@ fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
     let mut model = load(&complete);
     let (row, column) = first_of(&complete, "sel_key");
     for month in ["2026-04", "2026-03", "2025-12"] {
-        let built = build(&format!("{month}.xlsx"), &["--period", month]);
+        let other = build(&format!("{month}.xlsx"), &["--period", month]);
         let dashboard = sheet_index(&model, "Dashboard");
         model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
         model.evaluate();
-        assert_none(&differences(&model, &caches(&built)));
+        assert_none(&differences(&model, &caches(&other)));
     }
 }
 
@@ -270,4 +270,39 @@ fn editing_a_goal_gives_the_workbook_built_with_it() {
     let inputs =
         [("Goals", row, column, "150000"), ("Goals", row + 4, column, "0.2"), ("Goals", row + 7, column, "-5000")];
     typed_becomes(&inputs, &invented::report(MONTHS - 1, goals));
+}
+
+#[test]
+fn a_goal_typed_into_a_waiting_or_a_spare_row_judges_its_kpi_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (before, after) = (folder.path().join("before.xlsx"), folder.path().join("after.xlsx"));
+    write(&invented::report(MONTHS - 1, invented::goals()), &before);
+    let mut goals = invented::goals();
+    let typed = |kpi: &str, period: &str, target: &str| Goal {
+        kpi: kpi.to_owned(),
+        period: period.to_owned(),
+        target: target.parse().ok(),
+        ..Goal::default()
+    };
+    goals.extend([typed("arpa", "", "700"), typed("cash", "2026-10", "200000")]);
+    write(&invented::report(MONTHS - 1, goals), &after);
+    let mut model = load(&before);
+    let sheet = sheet_index(&model, "Goals");
+    let (first, kpi) = first_of(&before, "g_Kpi");
+    let (_, period) = first_of(&before, "g_Period");
+    let (_, target) = first_of(&before, "g_Target");
+    let text = |row: i32| model.get_cell_value_by_index(sheet, row, kpi).unwrap();
+    let given = i32::try_from(invented::goals().len()).unwrap();
+    let row = |id: &str| (first + given..first + 200).find(|row| text(*row) == CellValue::String(id.to_owned()));
+    let waiting = row("arpa").unwrap();
+    let spare = (waiting..waiting + 200).find(|row| text(*row) == CellValue::None).unwrap();
+    let inputs =
+        [(waiting, target, "700"), (spare, kpi, "cash"), (spare, period, "'2026-10"), (spare, target, "200000")];
+    for (row, column, text) in inputs {
+        model.set_user_input(sheet, row, column, text.to_owned()).unwrap();
+    }
+    model.evaluate();
+    // The rows of the Goals sheet itself stand in another order.
+    let others: Vec<Cached> = caches(&after).into_iter().filter(|cached| cached.sheet != "Goals").collect();
+    assert_none(&differences(&model, &others));
 }
