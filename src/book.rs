@@ -85,6 +85,10 @@ impl<'a> Book<'a> {
     /// Returns the name of an input table in the language, or that of a column given as `table.column`.
     pub fn table_name(&self, id: &str) -> String {
         let name = |kind: &str, id: &str| self.words.find(&format!("{kind}.{id}")).unwrap_or(id).to_owned();
+        if id.contains('|') {
+            let names: Vec<String> = id.split('|').map(|table| name("table", table)).collect();
+            return names.join(self.words.get("book.or"));
+        }
         match id.split_once('.') {
             Some((table, column)) => format!("{}: {}", name("table", table), name("field", column)),
             None => name("table", id),
@@ -160,13 +164,15 @@ fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
 }
 
 fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
+    // Goals that were typed into a workbook stay typed ones until the inputs have them too.
+    let of_inputs = book.report.input_goals.as_deref().unwrap_or(&book.report.goals);
     let title = book.words.say("book.title", &[("company", book.company())]);
     let properties = DocProperties::new()
         .set_title(title)
         .set_company(book.company())
         .set_author(book.words.get("book.author"))
         .set_custom_property(PROPERTY, env!("CARGO_PKG_VERSION"))
-        .set_custom_property(GOALS_PROPERTY, goals::fingerprint(&book.report.goals));
+        .set_custom_property(GOALS_PROPERTY, goals::fingerprint(of_inputs));
     // The clock has no part in it: the same report gives the same bytes.
     Ok(properties.set_creation_datetime(&live::moment(book.report.report_month.last_day())?))
 }

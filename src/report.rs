@@ -40,6 +40,9 @@ pub struct Report {
     pub kpis: Vec<KpiRow>,
     /// The goals, in the order of the Goals sheet, without the blank rows that the sheet adds.
     pub goals: Vec<Goal>,
+    /// The goals of the inputs, where the goals in force were typed into a workbook and the inputs do not have them:
+    /// such goals live in the workbook alone, and must not be replaced unasked.
+    pub input_goals: Option<Vec<Goal>>,
     /// What was read.
     pub readings: Vec<Reading>,
     /// What was found.

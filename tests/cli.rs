@@ -178,13 +178,44 @@ fn goals_typed_into_the_last_workbook_are_never_lost() {
 
     let taken = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx"]);
     assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
-    // The typed target is now what kpibook wrote, so the next build with it finds nothing edited.
+    // Only the workbook has the typed target, so a plain build would still lose it.
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(2));
     let again = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx", "-o", "copy.xlsx"]);
     assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
     let same = std::fs::read(folder.path().join("copy.xlsx")).unwrap() == std::fs::read(&book).unwrap();
     assert!(same, "the goals survived");
 
-    type_target(&book, "123999", "124000");
+    // Once the inputs have the same target, nothing is lost by a plain build.
+    std::fs::write(folder.path().join("goals.csv"), "kpi,period,target\nmrr,2026-03,123999\n").unwrap();
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(0));
+    // Goals that were not typed follow the inputs.
+    std::fs::write(folder.path().join("goals.csv"), "kpi,period,target\nmrr,2026-03,123998\n").unwrap();
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(0));
+
+    type_target(&book, "123998", "124000");
     assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(2));
     assert_eq!(kpibook(folder.path(), &["build", "--force"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_kpi_whose_tables_are_absent_is_listed_with_the_table_that_would_bring_it() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::remove_file(folder.path().join("spend.csv")).unwrap();
+    std::fs::write(folder.path().join("cash.csv"), "date,account,balance\n2026-01-31,a,5\n2026-03-31,a,9\n").unwrap();
+    let output = kpibook(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("dashboard.xlsx")).unwrap();
+    let scorecard = calamine::Reader::worksheet_range(&mut book, "Scorecard").unwrap();
+    let lines: Vec<String> =
+        scorecard.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")).collect();
+    let list = lines.iter().position(|line| line.contains("Not available from these files")).unwrap();
+    // Acquisition cost needs spend, or the expenses of sales and marketing; a margin that is taken as 100 % is no value.
+    let payback = lines.iter().position(|line| line.contains("CAC payback")).unwrap();
+    assert!(payback > list, "{}", lines[payback]);
+    assert!(
+        lines[payback].contains("Expenses or Spend") || lines[payback].contains("Spend or Expenses"),
+        "{}",
+        lines[payback]
+    );
 }

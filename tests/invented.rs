@@ -286,6 +286,7 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         near_goal: number("0.1"),
         kpis: rows,
         goals,
+        input_goals: None,
         readings: readings(),
         problems: problems(),
         policies: vec![("ads".to_owned(), "both".to_owned()), ("past_due_days".to_owned(), "30".to_owned())],

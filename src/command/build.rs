@@ -22,11 +22,11 @@ const DEFAULT_DASHBOARD: &str = "executive";
 pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| DEFAULT_OUTPUT.into());
     let typed = arguments.get_one::<PathBuf>("goals");
-    if !arguments.get_flag("force") {
-        guard(&output, typed.map(PathBuf::as_path))?;
-    }
+    let typed = typed.map(PathBuf::as_path);
+    let edited = if arguments.get_flag("force") { None } else { guard(&output, typed)? };
     let mut prepared = prepared::prepare(arguments, words)?;
-    let goals = goals(&mut prepared, typed.map(PathBuf::as_path))?;
+    let goals = goals(&mut prepared, typed)?;
+    keep(edited, &goals.in_force, &output)?;
     let templates = &prepared.project.templates;
     let named = arguments.get_one::<String>("dashboard").or(prepared.project.config.dashboard.as_ref());
     let dashboard = dashboard(named.map_or(DEFAULT_DASHBOARD, String::as_str), templates)?;
@@ -35,7 +35,8 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
         tables: &prepared.tables,
         facts: &prepared.facts,
         catalogue: &prepared.catalogue,
-        goals: &goals,
+        goals: &goals.in_force,
+        input_goals: goals.of_inputs.as_deref(),
     };
     let report = Report::assemble(&parts, prepared.chosen(), dashboard);
     book::write(&report, words, templates, &output)?;
@@ -44,36 +45,55 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     Ok(prepared::exit_code(arguments, &prepared.tables))
 }
 
-/// Stops before anything is read if the workbook to be replaced holds goals that would be lost, or is not kpibook's.
-fn guard(output: &Path, typed: Option<&Path>) -> Result<(), Error> {
+/// Stops before anything is read if kpibook did not write the workbook to be replaced; returns its goals where they were
+/// edited since, unless they are the ones that are taken over.
+fn guard(output: &Path, typed: Option<&Path>) -> Result<Option<Vec<Goal>>, Error> {
     if !output.exists() {
-        return Ok(());
+        return Ok(None);
     }
     let file = output.display();
-    let place = || Place::file(file.to_string());
     if !book::goals::is_ours(output) {
-        return Err(Error::new(ErrorKind::NotOurWorkbook).at(place()).with("file", file));
+        return Err(Error::new(ErrorKind::NotOurWorkbook).at(Place::file(file.to_string())).with("file", file));
     }
-    let taken_over = typed.is_some_and(|typed| same_file(typed, output));
-    match book::goals::read(output)? {
-        Some((_, true)) if !taken_over => Err(Error::new(ErrorKind::GoalsEdited).at(place()).with("file", file)),
-        _ => Ok(()),
+    if typed.is_some_and(|typed| same_file(typed, output)) {
+        return Ok(None);
     }
+    Ok(book::goals::read(output)?.and_then(|(goals, edited)| edited.then_some(goals)))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
+/// The goals in force, and those of the inputs where the former were typed into a workbook.
+struct Goals {
+    in_force: Vec<Goal>,
+    of_inputs: Option<Vec<Goal>>,
+}
+
 /// Returns the goals: those typed into a workbook where one is named, else those of the inputs.
-fn goals(prepared: &mut Prepared, typed: Option<&Path>) -> Result<Vec<Goal>, Error> {
+fn goals(prepared: &mut Prepared, typed: Option<&Path>) -> Result<Goals, Error> {
     let starts = prepared.facts.fiscal_year_starts;
     let of_inputs = goal::read::read(&mut prepared.tables, &prepared.catalogue, starts)?;
-    let Some(file) = typed else { return Ok(of_inputs) };
+    let Some(file) = typed else { return Ok(Goals { in_force: of_inputs, of_inputs: None }) };
     let name = file.display().to_string();
     match book::goals::read(file)? {
-        Some((goals, _)) => goal::read::check(goals, &prepared.catalogue, starts, &name),
+        Some((goals, _)) => {
+            let in_force = goal::read::check(goals, &prepared.catalogue, starts, &name)?;
+            Ok(Goals { in_force, of_inputs: Some(of_inputs) })
+        }
         None => Err(Error::new(ErrorKind::NoGoalsSheet).at(Place::file(name.clone())).with("file", name)),
+    }
+}
+
+/// Stops if goals that were edited in the workbook to be replaced are not among those that are written.
+fn keep(edited: Option<Vec<Goal>>, written: &[Goal], output: &Path) -> Result<(), Error> {
+    match edited {
+        Some(edited) if book::goals::fingerprint(&edited) != book::goals::fingerprint(written) => {
+            let file = output.display();
+            Err(Error::new(ErrorKind::GoalsEdited).at(Place::file(file.to_string())).with("file", file))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -97,14 +117,16 @@ fn summarise(prepared: &Prepared, report: &Report, output: &Path, words: &Words)
     ];
     diagnostic::say(&words.say("cli.done.written", &arguments));
     let available = report.kpis.iter().filter(|row| row.months.iter().any(|value| value.is_present())).count();
-    let customers = facts.value(&Slice::Total, "customers", chosen, 1).to_string();
     let arguments = [
         ("available", &*available.to_string()),
         ("total", &report.kpis.len().to_string()),
-        ("customers", if customers.is_empty() { "0" } else { &customers }),
         ("months", &report.months.len().to_string()),
     ];
-    diagnostic::say(&words.say("cli.done.available", &arguments));
+    let mut line = words.say("cli.done.available", &arguments);
+    if let Some(customers) = facts.value(&Slice::Total, "customers", chosen, 1).get() {
+        line += &words.say("cli.done.customers", &[("customers", &customers.normalize().to_string())]);
+    }
+    diagnostic::say(&line);
     say_problems(prepared, words);
 }
 

@@ -190,19 +190,17 @@ impl Catalogue {
     }
 
     /// Returns the tables (or columns, as `table.column`) without which a KPI is not available; `has` tells what is
-    /// there. Of a fact that several tables can bring, all are named.
+    /// there. The tables of which any one brings a fact stand together, with `|` between them.
     pub fn needs(&self, kpi: &Kpi, has: &dyn Fn(&str) -> bool) -> Vec<String> {
         let mut needs: Vec<String> = Vec::new();
         for fact in self.facts(kpi) {
-            let missing: Vec<&String> = if fact.tables.iter().any(|table| has(table)) {
-                fact.column.iter().filter(|column| !has(column)).collect()
+            let missing = if fact.tables.iter().any(|table| has(table)) {
+                fact.column.clone().filter(|column| !has(column))
             } else {
-                fact.tables.iter().collect()
+                Some(fact.tables.join("|")).filter(|tables| !tables.is_empty())
             };
-            for need in missing {
-                if !needs.contains(need) {
-                    needs.push(need.clone());
-                }
+            if let Some(need) = missing.filter(|need| !needs.contains(need)) {
+                needs.push(need);
             }
         }
         needs

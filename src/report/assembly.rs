@@ -31,6 +31,8 @@ pub struct Parts<'a> {
     pub catalogue: &'a Catalogue,
     /// The goals.
     pub goals: &'a [Goal],
+    /// The goals of the inputs, where those in force were typed into a workbook instead.
+    pub input_goals: Option<&'a [Goal]>,
 }
 
 impl Report {
@@ -58,6 +60,7 @@ impl Report {
             facts: facts.definitions.iter().map(|definition| rows.fact(definition)).collect(),
             kpis: parts.catalogue.kpis.iter().map(|kpi| rows.kpi(kpi)).collect(),
             goals: parts.goals.to_vec(),
+            input_goals: parts.input_goals.map(<[Goal]>::to_vec),
             readings: parts.tables.readings.clone(),
             problems: parts.tables.problems.clone(),
             policies: policies(config),
@@ -129,7 +132,7 @@ impl Rows<'_> {
         };
         KpiRow {
             kpi: kpi.clone(),
-            needs: self.needs(kpi, &values, &said),
+            needs: self.needs(kpi, &values),
             months: values,
             spans: spans.to_vec(),
             said,
@@ -139,9 +142,9 @@ impl Rows<'_> {
         }
     }
 
-    /// Returns what a KPI lacks: nothing where it has a value, or something to say, in any month.
-    fn needs(&self, kpi: &Kpi, values: &[Number], said: &[Option<usize>]) -> Vec<String> {
-        if values.iter().any(|value| value.is_present()) || said.iter().any(Option::is_some) {
+    /// Returns what a KPI lacks: nothing where it has a value in any month.
+    fn needs(&self, kpi: &Kpi, values: &[Number]) -> Vec<String> {
+        if values.iter().any(|value| value.is_present()) {
             return Vec::new();
         }
         let tables = self.parts.tables;
