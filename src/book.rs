@@ -125,7 +125,9 @@ pub fn write(report: &Report, words: &Words, templates: &Templates, path: &Path)
     let mut workbook = assemble(&book).map_err(|error| cannot_write(error.to_string()))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Written beside and renamed, so that no reader ever opens half a workbook.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot_write(error.to_string()))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)
+        // The kind alone: the error itself names a file that the user never asked for.
+        .map_err(|error| cannot_write(std::io::Error::from(error.kind()).to_string()))?;
     let bytes = workbook.save_to_buffer().map_err(|error| cannot_write(error.to_string()))?;
     let window = Page::ALL.iter().position(|page| *page == Page::Window).map_or(0, |place| place + 1);
     let bytes = caches::filled(bytes, window);

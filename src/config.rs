@@ -219,10 +219,14 @@ impl Config {
     /// Parses the text of a project file.
     pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
         let config: Config = toml::from_str(text).map_err(|error| {
-            Error::new(ErrorKind::BadConfig)
+            let mistake = Error::new(ErrorKind::BadConfig)
                 .at(Place::file(name))
                 .with("reason", error.message())
-                .showing(text, error.span().unwrap_or(0..0))
+                .showing(text, error.span().unwrap_or(0..0));
+            match near_key(error.message()) {
+                Some(near) => mistake.with("near", near),
+                None => mistake,
+            }
         })?;
         let outside = |key: &str, wanted: &str| {
             let span = text.find(key).map_or(0..0, |start| start..start + key.len());
@@ -246,6 +250,15 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// Returns the known key that is nearest to an unknown one, from the parser's own list of both.
+fn near_key(message: &str) -> Option<String> {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let unknown = names.next().filter(|_| message.starts_with("unknown field"))?;
+    let distance = |key: &str| strsim::damerau_levenshtein(unknown, key);
+    let (near, key) = names.map(|key| (distance(key), key)).min()?;
+    (near <= 1 + unknown.len() / 4).then(|| format!("`{key}`"))
 }
 
 #[cfg(test)]

@@ -124,6 +124,17 @@ fn nothing_to_read_is_exit_code_two_and_writes_nothing() {
 }
 
 #[test]
+fn a_sample_of_any_size_can_be_built() {
+    let folder = tempfile::tempdir().unwrap();
+    for customers in ["1", "5", "60"] {
+        let made = kpibook(folder.path(), &["sample", customers, "--customers", customers, "--months", "12"]);
+        assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+        let built = kpibook(folder.path(), &["build", customers, "-o", &format!("{customers}.xlsx")]);
+        assert_eq!(built.status.code(), Some(0), "{}", stderr(&built));
+    }
+}
+
+#[test]
 fn help_version_explain_and_completions_answer() {
     let folder = tempfile::tempdir().unwrap();
     assert!(stdout(&kpibook(folder.path(), &["--version"])).starts_with("kpibook "));

@@ -18,6 +18,17 @@ fn kpi_table_is_what_the_program_prints() {
 }
 
 #[test]
+fn project_file_of_the_readme_is_read_without_a_mistake() {
+    let readme = readme();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let config = kpibook::config::Config::parse("README.md", example).unwrap();
+    assert_eq!(config.company, "Lumen Desk");
+    // What the example says to be the default is the default.
+    let policies = kpibook::config::Config::parse("", "").unwrap().policies;
+    assert_eq!(format!("{:?}", config.policies), format!("{policies:?}"));
+}
+
+#[test]
 fn first_two_commands_build_the_sample_and_run_the_tests() {
     let readme = readme();
     let commands: Vec<&str> = readme.split("```sh\n").skip(1).filter_map(|block| block.split("\n```").next()).collect();
