@@ -300,6 +300,14 @@ kinds! {
         NotOurWorkbook = "not_our_workbook",
         /// A target, warning or critical bound typed into the Goals sheet that is no number.
         GoalNotANumber = "goal_not_a_number",
+        /// A number typed as text into the Goals sheet that can be read with either decimal mark.
+        AmbiguousGoal = "ambiguous_goal",
+        /// A formula in the Goals sheet whose result was not stored.
+        GoalWithoutValue = "goal_without_value",
+        /// A row of the Goals sheet that names no KPI.
+        GoalWithoutKpi = "goal_without_kpi",
+        /// Two rows of the Goals sheet for one KPI and period, with different numbers.
+        ContradictingGoals = "contradicting_goals",
         /// A folder for the sample that holds files of those names which no sample wrote.
         NotASample = "not_a_sample",
         /// A workbook given with `--goals` that has no Goals sheet.

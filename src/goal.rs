@@ -313,14 +313,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_a_month_is_linear_or_compound() {
-        let names = |value: &str, target: &str, months: &str| {
-            Bound([("value", number(value)), ("target", number(target)), ("months", number(months))].into())
+    fn what_is_needed_a_month_is_linear_or_compound_and_nothing_once_the_goal_is_met() {
+        let needed = |better, numbers: [&str; 3], stock, linear| {
+            let [value, target, months] = numbers.map(number);
+            let (stock, linear) = (Number::from(i64::from(stock)), Number::from(i64::from(linear)));
+            let names = Bound(
+                [("value", value), ("target", target), ("months", months), ("stock", stock), ("linear", linear)].into(),
+            );
+            let of = |expr: Option<Expr>| expr.map(|expr| evaluate::value(&expr, &names).to_string());
+            (of(rules::needed(better)).unwrap_or_default(), of(rules::needed_rate(better)).unwrap_or_default())
         };
-        // From 100 to 121 in two months: 10.5 a month, or 10 % a month.
-        assert_eq!(evaluate::value(&rules::needed(), &names("100", "121", "2")).to_string(), "10.5");
-        assert_eq!(evaluate::value(&rules::needed_rate(), &names("100", "121", "2")).to_string(), "0.1");
-        assert_eq!(evaluate::value(&rules::needed(), &names("100", "121", "0")), Number::ABSENT);
-        assert_eq!(evaluate::value(&rules::needed_rate(), &names("0", "121", "2")), Number::ABSENT);
+        let is = |linear: &str, compound: &str| (linear.to_owned(), compound.to_owned());
+        // A stock from 100 to 121 in two months: 10.5 a month, or 10 % a month.
+        assert_eq!(needed(Better::Higher, ["100", "121", "2"], true, true), is("10.5", "0.1"));
+        assert_eq!(needed(Better::Higher, ["100", "121", "0"], true, true), is("", ""));
+        assert_eq!(needed(Better::Higher, ["0", "121", "2"], true, true), is("60.5", ""));
+        // A flow adds up; it has no rate. A ratio has neither.
+        assert_eq!(needed(Better::Higher, ["100", "121", "2"], false, true), is("10.5", ""));
+        assert_eq!(needed(Better::Higher, ["100", "121", "2"], false, false), is("", ""));
+        // Met, at the target and beyond it, by the KPI's own direction.
+        assert_eq!(needed(Better::Higher, ["121", "121", "2"], true, true), is("", ""));
+        assert_eq!(needed(Better::Lower, ["100", "121", "2"], true, true), is("", ""));
+        assert_eq!(needed(Better::Lower, ["121", "100", "2"], false, true), is("-10.5", ""));
+        assert_eq!(needed(Better::Neither, ["100", "121", "2"], true, true), is("", ""));
     }
 }

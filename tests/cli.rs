@@ -151,20 +151,39 @@ fn help_version_explain_and_completions_answer() {
 
 /// Types another target into a written workbook, as a spreadsheet program would save it.
 fn type_target(workbook: &Path, from: &str, to: &str) {
+    type_cell(workbook, &format!("<v>{from}</v>"), &format!("<v>{to}</v>"), false);
+}
+
+/// Types something else into the cells of a written workbook that hold `from`; `text` makes them cells of text.
+fn type_cell(workbook: &Path, from: &str, to: &str, text: bool) {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(workbook).unwrap()).unwrap();
     let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let old = format!(">{from}");
+    let new = format!("{}>{to}", if text { " t=\"str\"" } else { "" });
+    let mut count = 0;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).unwrap();
         let name = part.name().unwrap().into_owned();
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).unwrap();
         if name.starts_with("xl/worksheets/") {
-            let text = String::from_utf8(bytes).unwrap();
-            bytes = text.replace(&format!("<v>{from}</v>"), &format!("<v>{to}</v>")).into_bytes();
+            let sheet = String::from_utf8(bytes).unwrap();
+            // A cell that holds a constant; where a formula stands before the value, it is a result.
+            let constant = |(at, _): &(usize, &str)| !sheet[..*at].ends_with("</f");
+            let mut typed = String::new();
+            let mut rest = 0;
+            for (at, piece) in sheet.match_indices(&old).filter(constant) {
+                typed.push_str(&sheet[rest..at]);
+                typed.push_str(&new);
+                (rest, count) = (at + piece.len(), count + 1);
+            }
+            typed.push_str(&sheet[rest..]);
+            bytes = typed.into_bytes();
         }
         written.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         written.write_all(&bytes).unwrap();
     }
+    assert!(count > 0, "{from} stands nowhere");
     let bytes = written.finish().unwrap().into_inner();
     std::fs::write(workbook, bytes).unwrap();
 }
@@ -229,4 +248,30 @@ fn a_kpi_whose_tables_are_absent_is_listed_with_the_table_that_would_bring_it() 
         "{}",
         lines[payback]
     );
+}
+
+#[test]
+fn every_mistake_in_a_goals_sheet_is_told_with_its_cell_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::write(folder.path().join("goals.csv"), "kpi,target\nmrr,123457\narr,7654321\ncustomers,98765\n").unwrap();
+    let book = folder.path().join("dashboard.xlsx");
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(0));
+    // A text in place of a number, in the way of a formula's result: `310.000` is 310 here and 310,000 there.
+    type_cell(&book, "<v>123457</v>", "<f>\"310.000\"</f><v>310.000</v>", true);
+    type_cell(&book, "<v>7654321</v>", "<f>1+1</f>", false);
+    type_cell(&book, "<v>98765</v>", "<f>\"3 %\"</f><v>3 %</v>", true);
+    let before = std::fs::read(&book).unwrap();
+    let stopped = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx"]);
+    assert_eq!(stopped.status.code(), Some(2));
+    let text = stderr(&stopped);
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines.iter().all(|line| line.starts_with("error: dashboard.xlsx, sheet Goals, cell D")), "{text}");
+    assert!(text.contains("`310.000` is text") && text.contains("the formula has no stored result"), "{text}");
+    assert!(before == std::fs::read(&book).unwrap(), "the workbook was left alone");
+    // Without `--goals` they count as edited, whatever they say.
+    let guarded = kpibook(folder.path(), &["build"]);
+    assert_eq!(guarded.status.code(), Some(2));
+    assert!(stderr(&guarded).contains("were edited"), "{}", stderr(&guarded));
 }

@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use kpibook::config::Config;
-use kpibook::error::{Error, Problem};
+use kpibook::error::{Error, ErrorKind, Place, Problem};
 use kpibook::fact;
+use kpibook::goal::read::{Typed, TypedGoal};
 use kpibook::goal::{self, Goal};
 use kpibook::kpi::Catalogue;
 use kpibook::record::Tables;
@@ -77,14 +78,61 @@ fn two_goals_for_one_kpi_and_period_are_one_whatever_their_order() {
     }
 }
 
+/// A row of a Goals sheet whose columns are A (KPI), C (period), D to F (numbers).
+fn typed(row: u64, kpi: &str, period: &str, target: Option<i64>) -> TypedGoal {
+    let cell = |column| Place::file("dashboard.xlsx").sheet(Some("Goals")).row(row).column("", column);
+    TypedGoal {
+        goal: Goal { kpi: kpi.into(), period: period.into(), target: target.map(Into::into), ..Goal::default() },
+        kpi: cell(0),
+        period: cell(2),
+        numbers: [cell(3), cell(4), cell(5)],
+    }
+}
+
+/// Returns the checked goals, or every message.
+fn check(rows: Vec<TypedGoal>) -> Result<Vec<Goal>, Vec<String>> {
+    let wrong = rows.iter().filter(|row| row.goal.note == "unreadable");
+    let wrong = wrong.map(|row| Error::new(ErrorKind::GoalWithoutValue).at(row.numbers[1].clone())).collect();
+    goal::read::check(Typed { rows, wrong, edited: true }, &catalogue(), 1)
+        .map_err(|error| std::iter::once(&error).chain(&error.also).map(|error| words().error(error)).collect())
+}
+
 #[test]
 fn goals_typed_into_a_workbook_are_checked_alike() {
-    let typed = |kpi: &str, period: &str| {
-        let goal = Goal { kpi: kpi.into(), period: period.into(), ..Goal::default() };
-        goal::read::check(vec![goal], &catalogue(), 1, "dashboard.xlsx")
-    };
-    let goals = typed("ARR", "2026-q2").unwrap();
+    let goals = check(vec![typed(8, "ARR", "2026-q2", None)]).unwrap();
     assert_eq!((goals[0].kpi.as_str(), goals[0].period.as_str()), ("arr", "2026-Q2"));
-    assert_eq!(words().error(&typed("arr", "summer").unwrap_err()), "dashboard.xlsx: `summer` is not a period");
-    assert_eq!(words().error(&typed("arrr", "").unwrap_err()), "dashboard.xlsx: `arrr` is not a KPI");
+}
+
+#[test]
+fn all_mistakes_of_a_goals_sheet_are_named_by_their_cells_at_once() {
+    let mut unreadable = typed(9, "cash", "", None);
+    unreadable.goal.note = "unreadable".into();
+    let rows = vec![
+        typed(8, "", "2026", Some(5)),
+        unreadable,
+        typed(10, "arrr", "summer", Some(1)),
+        typed(11, "mrr", "2026-13", Some(1)),
+    ];
+    assert_eq!(
+        check(rows).unwrap_err(),
+        [
+            "dashboard.xlsx, sheet Goals, cell A8: the row has no KPI",
+            "dashboard.xlsx, sheet Goals, cell E9: the formula has no stored result",
+            "dashboard.xlsx, sheet Goals, cell A10: `arrr` is not a KPI",
+            "dashboard.xlsx, sheet Goals, cell C10: `summer` is not a period",
+            "dashboard.xlsx, sheet Goals, cell C11: `2026-13` is not a period",
+        ]
+    );
+}
+
+#[test]
+fn two_typed_targets_for_one_kpi_and_period_name_both_cells() {
+    let wrong = check(vec![typed(8, "mrr", "2026-q4", Some(5)), typed(12, "MRR", "2026-Q4", Some(6))]).unwrap_err();
+    assert_eq!(
+        wrong,
+        ["dashboard.xlsx, sheet Goals, cell D12: `mrr` `2026-Q4` is set to `6` here and to `5` in cell D8"]
+    );
+    // The same row twice is one goal; a row with an owner alone contradicts nothing.
+    let goals = check(vec![typed(8, "mrr", "", Some(5)), typed(9, "mrr", "", Some(5)), typed(10, "mrr", "", None)]);
+    assert_eq!(goals.unwrap().len(), 2);
 }

@@ -32,9 +32,9 @@ fn goals_are_read_back_as_they_were_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("goals.xlsx");
     write(invented::goals(), &path);
-    let (goals, edited) = book::goals::read(&path).unwrap().unwrap();
-    assert_eq!(goals, invented::goals());
-    assert!(!edited);
+    let typed = book::goals::read(&path).unwrap().unwrap();
+    assert_eq!(typed.rows.into_iter().map(|row| row.goal).collect::<Vec<_>>(), invented::goals());
+    assert!(!typed.edited);
     assert!(book::goals::is_ours(&path));
 }
 
@@ -44,10 +44,36 @@ fn an_edited_target_is_read_and_known_to_be_edited() {
     let (path, edited) = (folder.path().join("goals.xlsx"), folder.path().join("edited.xlsx"));
     write(invented::goals(), &path);
     replace(&path, &edited, "<v>130000</v>", "<v>130000.5</v>");
-    let (goals, is_edited) = book::goals::read(&edited).unwrap().unwrap();
-    assert!(is_edited);
+    let typed = book::goals::read(&edited).unwrap().unwrap();
+    assert!(typed.edited);
+    let goals: Vec<Goal> = typed.rows.into_iter().map(|row| row.goal).collect();
     assert_eq!(goals[0].target.unwrap().to_string(), "130000.5");
     assert_eq!(goals[1..], invented::goals()[1..]);
+}
+
+/// Returns the targets that are read after a cell's value was replaced, and what is wrong with the cells.
+fn after(old: &str, new: &str) -> (Vec<Option<String>>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, edited) = (folder.path().join("goals.xlsx"), folder.path().join("edited.xlsx"));
+    write(invented::goals(), &path);
+    replace(&path, &edited, old, new);
+    let typed = book::goals::read(&edited).unwrap().unwrap();
+    assert!(typed.edited);
+    let words = Words::load("en", &Templates::embedded()).unwrap();
+    let wrong = typed.wrong.iter().map(|error| words.error(error).rsplit_once(", ").unwrap().1.to_owned()).collect();
+    (typed.rows.iter().map(|row| row.goal.target.map(|target| target.normalize().to_string())).collect(), wrong)
+}
+
+#[test]
+fn a_target_that_cannot_be_read_is_told_by_its_cell_and_its_row_is_kept() {
+    let rows = invented::goals().len();
+    let (targets, wrong) = after("<v>130000</v>", "<f>100000+30000</f>");
+    assert_eq!((targets.len(), targets[0].as_deref()), (rows, None));
+    assert_eq!(wrong.len(), 1);
+    assert!(wrong[0].starts_with("cell D") && wrong[0].ends_with(": the formula has no stored result"), "{wrong:?}");
+    // With its result stored, a formula is as good as a number.
+    let (targets, wrong) = after("<v>130000</v>", "<f>100000+30001</f><v>130001</v>");
+    assert_eq!((targets[0].as_deref(), wrong.len()), (Some("130001"), 0));
 }
 
 #[test]

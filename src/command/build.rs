@@ -10,6 +10,7 @@ use crate::book;
 use crate::cli::DEFAULT_OUTPUT;
 use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::Slice;
+use crate::goal::read::Typed;
 use crate::goal::{self, Goal};
 use crate::report::Report;
 use crate::report::assembly::{Parts, dashboard};
@@ -47,7 +48,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
 
 /// Stops before anything is read if kpibook did not write the workbook to be replaced; returns its goals where they were
 /// edited since, unless they are the ones that are taken over.
-fn guard(output: &Path, typed: Option<&Path>) -> Result<Option<Vec<Goal>>, Error> {
+fn guard(output: &Path, typed: Option<&Path>) -> Result<Option<Typed>, Error> {
     if !output.exists() {
         return Ok(None);
     }
@@ -58,7 +59,7 @@ fn guard(output: &Path, typed: Option<&Path>) -> Result<Option<Vec<Goal>>, Error
     if typed.is_some_and(|typed| same_file(typed, output)) {
         return Ok(None);
     }
-    Ok(book::goals::read(output)?.and_then(|(goals, edited)| edited.then_some(goals)))
+    Ok(book::goals::read(output)?.filter(|typed| typed.edited))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -78,8 +79,8 @@ fn goals(prepared: &mut Prepared, typed: Option<&Path>) -> Result<Goals, Error> 
     let Some(file) = typed else { return Ok(Goals { in_force: of_inputs, of_inputs: None }) };
     let name = file.display().to_string();
     match book::goals::read(file)? {
-        Some((goals, _)) => {
-            let in_force = goal::read::check(goals, &prepared.catalogue, starts, &name)?;
+        Some(typed) => {
+            let in_force = goal::read::check(typed, &prepared.catalogue, starts)?;
             Ok(Goals { in_force, of_inputs: Some(of_inputs) })
         }
         None => Err(Error::new(ErrorKind::NoGoalsSheet).at(Place::file(name.clone())).with("file", name)),
@@ -87,14 +88,15 @@ fn goals(prepared: &mut Prepared, typed: Option<&Path>) -> Result<Goals, Error> 
 }
 
 /// Stops if goals that were edited in the workbook to be replaced are not among those that are written.
-fn keep(edited: Option<Vec<Goal>>, written: &[Goal], output: &Path) -> Result<(), Error> {
-    match edited {
-        Some(edited) if book::goals::fingerprint(&edited) != book::goals::fingerprint(written) => {
-            let file = output.display();
-            Err(Error::new(ErrorKind::GoalsEdited).at(Place::file(file.to_string())).with("file", file))
-        }
-        _ => Ok(()),
+fn keep(edited: Option<Typed>, written: &[Goal], output: &Path) -> Result<(), Error> {
+    let Some(edited) = edited else { return Ok(()) };
+    let goals = edited.rows.iter().map(|row| &row.goal);
+    // A cell that cannot be read is among no goals that are written.
+    if edited.wrong.is_empty() && book::goals::fingerprint(goals) == book::goals::fingerprint(written) {
+        return Ok(());
     }
+    let file = output.display();
+    Err(Error::new(ErrorKind::GoalsEdited).at(Place::file(file.to_string())).with("file", file))
 }
 
 /// Prints what was written: the month and why, how much is available, how many rows had problems.

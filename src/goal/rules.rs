@@ -12,9 +12,15 @@
 //! | `state` | the status of the state that holds (`said`), where there is no value |
 //! | `evidence` | the KPI's n |
 //! | `months` | how many months are left to arrive at a target |
+//! | `stock` | 1 for a level that moves by an amount a month (money, a count), else 0 |
+//! | `linear` | 1 for a stock and for a KPI whose months add up, else 0: a ratio or a score is not reached in equal steps |
 
 use super::{BAD, ENOUGH, GOOD, NONE, WATCH};
 use crate::kpi::{Better, Comparison, Expr, Operator};
+use crate::number::Unit;
+
+/// The units of which a level moves by an amount a month.
+pub const AMOUNTS: [Unit; 2] = [Unit::Money, Unit::Count];
 
 /// Returns the bound of green: the goal's warning, else its target, else the KPI's band.
 pub fn green() -> Expr {
@@ -79,19 +85,25 @@ pub fn attainment(better: Better) -> Option<Expr> {
 }
 
 /// Returns what is still needed in each of the `months` left: a KPI whose months add up (`value` is their sum so far)
-/// needs this much in each; any other must change by this much a month. Absent when no month is left.
-pub fn needed() -> Expr {
+/// needs this much in each; a stock must change by this much a month. Absent when no month is left, where the target is
+/// met, and for a KPI that is not `linear` or of which neither side is good.
+pub fn needed(better: Better) -> Option<Expr> {
     let gap = Expr::binary(Operator::Subtract, Expr::name("target"), Expr::name("value"));
-    Expr::only_if(positive("months"), Expr::binary(Operator::Divide, gap, Expr::name("months")))
+    let missed = Expr::compare(worse(better)?, Expr::name("value"), Expr::name("target"));
+    let wanted = Expr::And(vec![positive("linear"), positive("months"), missed]);
+    Some(Expr::only_if(wanted, Expr::binary(Operator::Divide, gap, Expr::name("months"))))
 }
 
-/// Returns the compound rate a month at which a KPI arrives at its target in the `months` left; for KPIs whose months do
-/// not add up. Absent when no month is left, and where either side is zero or below.
-pub fn needed_rate() -> Expr {
+/// Returns the compound rate a month at which a stock arrives at its target in the `months` left. Absent when no month
+/// is left, where the target is met, where either side is zero or below, and for a KPI that is no `stock` or of which
+/// neither side is good.
+pub fn needed_rate(better: Better) -> Option<Expr> {
     let ratio = Expr::binary(Operator::Divide, Expr::name("target"), Expr::name("value"));
     let root = Expr::binary(Operator::Divide, Expr::number(1), Expr::name("months"));
     let rate = Expr::binary(Operator::Subtract, Expr::binary(Operator::Power, ratio, root), Expr::number(1));
-    Expr::only_if(Expr::And(vec![positive("months"), positive("value"), positive("target")]), rate)
+    let missed = Expr::compare(worse(better)?, Expr::name("value"), Expr::name("target"));
+    let there = ["stock", "months", "value", "target"].map(positive);
+    Some(Expr::only_if(Expr::And(there.into_iter().chain([missed]).collect()), rate))
 }
 
 /// The goal's own bound of green.

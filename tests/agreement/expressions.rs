@@ -40,9 +40,9 @@ impl Cells for Grid {
 }
 
 /// The names of the rules of judgement and comparison, each a cell of the first row.
-const RULED: [&str; 13] = [
+const RULED: [&str; 15] = [
     "value", "base", "target", "warning", "critical", "good", "bad", "near", "green", "red", "state", "evidence",
-    "months",
+    "stock", "linear", "months",
 ];
 
 /// What those names stand for.
@@ -217,10 +217,11 @@ proptest! {
         numbers[RULED.len() - 1] = Number::from(months);
         let names = Ruled(&numbers);
         let columns: Vec<Vec<Number>> = numbers.iter().map(|number| vec![*number]).collect();
-        let mut exprs = vec![rules::green(), rules::needed(), rules::needed_rate(), compare::difference()];
+        let mut exprs = vec![rules::green(), compare::difference()];
         exprs.extend(compare::percentage(Unit::Money));
         for better in [Better::Higher, Better::Lower] {
             let status = [false, true].into_iter().filter_map(|strict| rules::status(better, strict));
+            exprs.extend(rules::needed(better).into_iter().chain(rules::needed_rate(better)));
             exprs.extend(rules::red(better).into_iter().chain(rules::attainment(better)).chain(status));
         }
         let folder = tempfile::tempdir().unwrap();

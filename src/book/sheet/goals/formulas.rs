@@ -103,7 +103,11 @@ impl Formulas<'_> {
     }
 
     fn whole(&self) -> Bound<'static> {
+        let (accumulates, unit) = (self.known("c_Accumulates"), self.known("c_Unit"));
+        let amounts = rules::AMOUNTS.map(|amount| format!("({unit}=\"{}\")", amount.id())).join("+");
         Bound(vec![
+            ("stock", format!("IF({accumulates}=1,0,{amounts})")),
+            ("linear", format!("IF({accumulates}=1,1,{amounts})")),
             ("value", self.cell(GoalColumn::Actual)),
             // An empty cell is a zero to a spreadsheet, and no target to a reader.
             ("target", format!("IF(ISNUMBER({0}),{0},NA())", self.cell(GoalColumn::Target))),
@@ -132,13 +136,11 @@ impl Formulas<'_> {
     }
 
     pub(super) fn needed(&self) -> String {
-        let needed = shown(&rules::needed(), &self.whole());
-        format!("IF(ISNUMBER({}),{needed},\"\")", self.cell(GoalColumn::Position))
+        self.by_direction(rules::needed, &self.whole())
     }
 
     pub(super) fn growth(&self) -> String {
-        let rate = shown(&rules::needed_rate(), &self.whole());
-        format!("IFERROR(IF({}=1,\"\",{rate}),\"\")", self.known("c_Accumulates"))
+        self.by_direction(rules::needed_rate, &self.whole())
     }
 
     /// Writes a part of the judgement; nothing where the row has no number.

@@ -94,11 +94,18 @@ fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, left: 
         ("bad", bands.map_or(Number::ABSENT, |bands| bands.bad)),
         ("near", book.report.near_goal),
     ]);
-    let whole = Bound(vec![("value", progress.actual), ("target", target), ("months", Number::from(left))]);
+    let is_amount = rules::AMOUNTS.contains(&kpi.unit);
+    let whole = Bound(vec![
+        ("value", progress.actual),
+        ("target", target),
+        ("months", Number::from(left)),
+        ("stock", Number::from(i64::from(is_amount && !kpi.accumulates))),
+        ("linear", Number::from(i64::from(is_amount || kpi.accumulates))),
+    ]);
     let value = |expr: Option<Expr>, names: &Bound| expr.map_or(Number::ABSENT, |expr| evaluate::value(&expr, names));
     progress.attainment = value(rules::attainment(kpi.better), &whole);
-    progress.needed = value(Some(rules::needed()), &whole);
-    progress.growth = value(Some(rules::needed_rate()).filter(|_| !kpi.accumulates), &whole);
+    progress.needed = value(rules::needed(kpi.better), &whole);
+    progress.growth = value(rules::needed_rate(kpi.better), &whole);
     if kpi.better == Better::Neither || [goal.target, goal.warning, goal.critical].iter().all(Option::is_none) {
         return;
     }
