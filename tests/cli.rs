@@ -268,10 +268,30 @@ fn every_mistake_in_a_goals_sheet_is_told_with_its_cell_and_nothing_is_written()
     let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("error: ")).collect();
     assert_eq!(lines.len(), 2, "{text}");
     assert!(lines.iter().all(|line| line.starts_with("error: dashboard.xlsx, sheet Goals, cell D")), "{text}");
-    assert!(text.contains("`310.000` is text") && text.contains("the formula has no stored result"), "{text}");
+    let ambiguous = ": `310.000` is text, and can be read with `.` and with `,` as its decimal mark";
+    assert!(lines.iter().any(|line| line.ends_with(ambiguous)), "{text}");
+    assert!(lines.iter().any(|line| line.ends_with(": the formula has no stored result")), "{text}");
+    assert!(
+        text.contains("help: open the workbook in a spreadsheet program and save it, or type the number"),
+        "{text}"
+    );
     assert!(before == std::fs::read(&book).unwrap(), "the workbook was left alone");
     // Without `--goals` they count as edited, whatever they say.
     let guarded = kpibook(folder.path(), &["build"]);
     assert_eq!(guarded.status.code(), Some(2));
     assert!(stderr(&guarded).contains("were edited"), "{}", stderr(&guarded));
+}
+
+#[test]
+fn a_percentage_typed_as_text_is_a_share() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::write(folder.path().join("goals.csv"), "kpi,target\ncustomer_churn_rate,0.98765\n").unwrap();
+    let book = folder.path().join("dashboard.xlsx");
+    assert_eq!(kpibook(folder.path(), &["build"]).status.code(), Some(0));
+    type_cell(&book, "<v>0.98765</v>", "<f>\"3 %\"</f><v>3 %</v>", true);
+    let taken = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx"]);
+    assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
+    let typed = kpibook::book::goals::read(&book).unwrap().unwrap();
+    assert_eq!(typed.rows[0].goal.target.unwrap().to_string(), "0.03");
 }

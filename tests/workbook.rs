@@ -51,6 +51,24 @@ fn an_edited_target_is_read_and_known_to_be_edited() {
     assert_eq!(goals[1..], invented::goals()[1..]);
 }
 
+#[test]
+fn a_row_without_a_target_survives_with_whatever_was_typed_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("goals.xlsx");
+    let row = |period: &str, owner: &str, note: &str| Goal {
+        kpi: "mrr".to_owned(),
+        period: period.to_owned(),
+        owner: owner.to_owned(),
+        note: note.to_owned(),
+        ..Goal::default()
+    };
+    let goals = vec![row("2026-Q4", "", ""), row("", "Ana", ""), row("2026", "", "to be agreed")];
+    write(goals.clone(), &path);
+    let typed = book::goals::read(&path).unwrap().unwrap();
+    assert_eq!(typed.rows.into_iter().map(|row| row.goal).collect::<Vec<_>>(), goals);
+    assert!(!typed.edited && typed.wrong.is_empty());
+}
+
 /// Returns the targets that are read after a cell's value was replaced, and what is wrong with the cells.
 fn after(old: &str, new: &str) -> (Vec<Option<String>>, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
