@@ -163,6 +163,8 @@ fn near_goal(config: &Config) -> Number {
 /// Returns the policies in force, each with its choice.
 fn policies(config: &Config) -> Vec<(String, String)> {
     let mut policies = fact::policies(config);
+    let baseline = config.baseline.clone().unwrap_or_else(|| "default".to_owned());
+    policies.push(("baseline".to_owned(), baseline));
     policies.push(("near_goal".to_owned(), near_goal(config).to_string()));
     policies.push(("max_rejected_share".to_owned(), config.max_rejected_share.to_string()));
     policies
