@@ -3,6 +3,7 @@
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use kpibook::book;
 use kpibook::goal::Goal;
+use kpibook::report::Report;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 
@@ -10,11 +11,16 @@ use crate::invented;
 
 /// Reads the texts of the Dashboard of the invented company for a month.
 fn texts(chosen: usize, goals: Vec<Goal>) -> Vec<String> {
+    texts_of(&invented::report(chosen, goals))
+}
+
+/// Reads the texts of the Dashboard of a report.
+fn texts_of(report: &Report) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dashboard.xlsx");
     let templates = Templates::embedded();
     let words = Words::load("en", &templates).unwrap();
-    book::write(&invented::report(chosen, goals), &words, &templates, &path).unwrap();
+    book::write(report, &words, &templates, &path).unwrap();
     let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
     let sheet = workbook.worksheet_range("Dashboard").unwrap();
     let text = |cell: &Data| match cell {
@@ -62,4 +68,23 @@ fn the_first_sentence_tells_growth_against_the_goal() {
 fn a_month_without_goals_says_so() {
     let texts = texts(29, Vec::new());
     assert!(texts.iter().any(|text| text.starts_with("No goals are set for this month")));
+}
+
+#[test]
+fn amounts_without_a_currency_have_neither_a_sign_nor_a_place_for_one() {
+    let report = Report { currency: String::new(), ..invented::report(29, invented::goals()) };
+    for text in texts_of(&report) {
+        let gap = text.contains("  ") || text.contains(" ;") || text.contains("in ;") || text.starts_with(' ');
+        assert!(!gap && !text.contains('€'), "{text}");
+    }
+}
+
+#[test]
+fn a_status_has_the_same_words_wherever_it_is_told() {
+    let words = Words::load("en", &Templates::embedded()).unwrap();
+    let known = ["status.good", "status.watch", "status.bad"].map(|key| words.get(key));
+    for text in texts(29, invented::goals()) {
+        let told = text.starts_with(['●', '■', '▼']) && text.chars().count() > 1;
+        assert!(!told || known.contains(&text.as_str()), "{text}");
+    }
 }

@@ -37,7 +37,7 @@ pub fn insert(
         ChartKind::Movements => movements::movements(book, wish),
         ChartKind::Bridge => bridge::bridge(book, wish),
     };
-    let alt = book.words.find(&format!("chart.{}.alt", wish.id)).map_or_else(|| title(book, wish), ToOwned::to_owned);
+    let alt = worded(book, wish, "alt").map_or_else(|| title(book, wish), ToOwned::to_owned);
     chart.set_width(width).set_height(height).set_name(&wish.id).set_alt_text(alt);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
     sheet.insert_chart(row, column, &chart)?;
@@ -46,13 +46,18 @@ pub fn insert(
 
 /// Says what a chart shows and in which unit.
 fn title(book: &Book, wish: &report::Chart) -> String {
-    let scale = Scale::of(book, &wish.series);
-    let key = format!("chart.{}.title", wish.id);
-    if book.words.find(&key).is_none() {
-        let first = wish.series.first().map_or("", |series| super::layout::board::split(series).0);
-        return book.short_name(first).to_owned();
+    if let Some(title) = worded(book, wish, "title") {
+        return title.replace("{unit}", &Scale::of(book, &wish.series).words(book));
     }
-    book.words.say(&key, &[("unit", &scale.words(book))])
+    let first = wish.series.first().map_or("", |series| super::layout::board::split(series).0);
+    book.short_name(first).to_owned()
+}
+
+/// Finds a chart's words; where only one of its series is left, those for it alone.
+fn worded<'b>(book: &'b Book, wish: &report::Chart, key: &str) -> Option<&'b str> {
+    let key = format!("chart.{}.{key}", wish.id);
+    let alone = Some(format!("{key}_alone")).filter(|_| wish.series.len() == 1);
+    alone.and_then(|alone| book.words.find(&alone)).or_else(|| book.words.find(&key))
 }
 
 /// Starts a chart in the look that all share.

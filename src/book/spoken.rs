@@ -125,10 +125,22 @@ pub struct Speaker<'a> {
 impl Speaker<'_> {
     /// Says a number of a unit, short; nothing where it is absent.
     pub fn say(&self, unit: Unit, figure: &Figure) -> Phrase {
+        self.said(unit, figure, self.words.find(&format!("spoken.{}", unit.id())).unwrap_or_default())
+    }
+
+    /// Says a number as [`Speaker::say`] does, with its unit cut short: `15.0 mo`.
+    pub fn brief(&self, unit: Unit, figure: &Figure) -> Phrase {
+        match self.words.find(&format!("spoken.brief.{}", unit.id())) {
+            Some(sentence) => self.said(unit, figure, sentence),
+            None => self.say(unit, figure),
+        }
+    }
+
+    fn said(&self, unit: Unit, figure: &Figure, sentence: &str) -> Phrase {
         let said = match unit {
             Unit::Money => self.money(figure),
-            Unit::Percent => self.scaled(unit, figure, 100, 1),
-            Unit::Count => self.scaled(unit, figure, 1, 0),
+            Unit::Percent => scaled(sentence, figure, 100, 1),
+            Unit::Count => scaled(sentence, figure, 1, 0),
             Unit::Ratio
             | Unit::Months
             | Unit::Days
@@ -136,7 +148,7 @@ impl Speaker<'_> {
             | Unit::Minutes
             | Unit::Seconds
             | Unit::Points
-            | Unit::Score => self.scaled(unit, figure, 1, 1),
+            | Unit::Score => scaled(sentence, figure, 1, 1),
         };
         figure.present().choose(said, Phrase::constant(""))
     }
@@ -159,19 +171,6 @@ impl Speaker<'_> {
         Phrase { formula: format!("{}&{}", plus.formula, number.formula), text: plus.text + &number.text }
     }
 
-    fn scaled(&self, unit: Unit, figure: &Figure, by: u32, places: u32) -> Phrase {
-        let value = figure.value.times(Number::from(i64::from(by)));
-        let times = if by == 1 { String::new() } else { format!("*{by}") };
-        // Adding zero takes the sign off a zero that was rounded from below.
-        let number = format!("FIXED(ROUND({}{times},{places})+0,{places})", figure.formula);
-        let mut sentence = self.words.get(&format!("spoken.{}", unit.id())).to_owned();
-        if sentence == "{number}" {
-            // A cell with nothing else in it would be taken for a number.
-            sentence.push(live::BLANK);
-        }
-        Phrase::fill(&sentence, &[("number", &Phrase::new(number, fixed(value, places)))])
-    }
-
     fn money(&self, figure: &Figure) -> Phrase {
         let cell = &figure.formula;
         let size = figure.value.size();
@@ -180,7 +179,9 @@ impl Speaker<'_> {
             let divided = if divisor == 1 { String::new() } else { format!("/{divisor}") };
             let formula = format!("FIXED(ABS({cell}){divided},{places})");
             let value = size.over(Number::from(i64::from(divisor)));
-            let suffix = if word.is_empty() { "" } else { self.words.get(word) };
+            // Without a sign and a suffix, the text would be taken for a number.
+            let bare = if before.is_empty() && after.is_empty() { BARE } else { "" };
+            let suffix = if word.is_empty() { bare } else { self.words.get(word) };
             Phrase::fill(&format!("{{n}}{suffix}"), &[("n", &Phrase::new(formula, fixed(value, places)))])
         };
         let at_least = |tenths: i64| size.compare(Number::from(tenths).over(Number::from(10)));
@@ -189,7 +190,9 @@ impl Speaker<'_> {
             holds: at_least(tenths).is_some_and(std::cmp::Ordering::is_ge),
         };
         let thousands = from(9_995, "999.5").choose(scaled(1_000, 1, "number_word.thousand"), scaled(1, 0, ""));
-        let amount = from(9_999_500, "999950").choose(scaled(1_000_000, 2, "number_word.million"), thousands);
+        let millions = from(9_999_500, "999950").choose(scaled(1_000_000, 2, "number_word.million"), thousands);
+        let billions = scaled(1_000_000_000, 2, "number_word.billion");
+        let amount = from(9_999_950_000, "999995000").choose(billions, millions);
         let below = Number::from(-5).over(Number::from(10));
         let negative = Flag {
             formula: format!("{cell}<=-0.5"),
@@ -206,6 +209,23 @@ impl Speaker<'_> {
             ],
         )
     }
+}
+
+/// What keeps bare digits a text, as in [`live`]: a blank without width.
+const BARE: &str = "\u{200b}";
+
+/// Says a number times a factor, to some places, inside the words of its unit.
+fn scaled(sentence: &str, figure: &Figure, by: u32, places: u32) -> Phrase {
+    let value = figure.value.times(Number::from(i64::from(by)));
+    let times = if by == 1 { String::new() } else { format!("*{by}") };
+    // Adding zero takes the sign off a zero that was rounded from below.
+    let number = format!("FIXED(ROUND({}{times},{places})+0,{places})", figure.formula);
+    let mut sentence = sentence.to_owned();
+    if sentence == "{number}" {
+        // A cell with nothing else in it would be taken for a number.
+        sentence.push_str(BARE);
+    }
+    Phrase::fill(&sentence, &[("number", &Phrase::new(number, fixed(value, places)))])
 }
 
 /// Writes a number as FIXED does in English: rounded half away from zero, with a comma between thousands.
@@ -241,11 +261,25 @@ mod tests {
 
     #[test]
     fn money_is_said_in_the_unit_of_its_size() {
-        let texts = ["999.4", "999.5", "482300", "999949", "999950", "-1250", "-0.4", "-12345678"];
+        let texts =
+            ["999.4", "999.5", "482300", "999949", "999950", "-1250", "-0.4", "-12345678", "999994999", "8800000000"];
         assert_eq!(
             texts.map(|text| said(Unit::Money, text)),
-            ["€999", "€1.0k", "€482.3k", "€999.9k", "€1.00M", "-€1.3k", "€0", "-€12.35M"]
+            ["€999", "€1.0k", "€482.3k", "€999.9k", "€1.00M", "-€1.3k", "€0", "-€12.35M", "€999.99M", "€8.80B"]
         );
+    }
+
+    #[test]
+    fn money_without_a_currency_has_no_sign_and_a_unit_can_be_cut_short() {
+        let templates = Templates::embedded();
+        let words = Words::load("en", &templates).unwrap();
+        let theme = Theme::load(&templates, &words).unwrap();
+        let speaker = Speaker { words: &words, theme: &theme, currency: "" };
+        let figure = |number: &str| Figure::new("A1", number.parse().unwrap());
+        assert_eq!(speaker.say(Unit::Money, &figure("482300")).text, "482.3k");
+        assert_eq!(speaker.say(Unit::Money, &figure("-482")).text, "-482\u{200b}");
+        assert_eq!(speaker.brief(Unit::Months, &figure("15")).text, "15.0 mo");
+        assert_eq!(speaker.brief(Unit::Percent, &figure("0.03")).text, "3.0%");
     }
 
     #[test]
@@ -255,6 +289,7 @@ mod tests {
         assert_eq!(said(Unit::Count, "12345"), "12,345\u{200b}");
         assert_eq!(said(Unit::Ratio, "3.85"), "3.9×");
         assert_eq!(said(Unit::Months, ""), "");
+        assert_eq!(said(Unit::Months, "15"), "15.0 months");
     }
 
     #[test]

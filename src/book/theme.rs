@@ -148,6 +148,9 @@ struct Changes {
     thousands: String,
     whole: String,
     decimal: String,
+    ratio: String,
+    months: String,
+    days: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -280,20 +283,20 @@ impl Theme {
         let format = match unit {
             Unit::Percent => &changes.points,
             Unit::Money | Unit::Count => &changes.whole,
-            Unit::Ratio
-            | Unit::Months
-            | Unit::Days
-            | Unit::Hours
-            | Unit::Minutes
-            | Unit::Seconds
-            | Unit::Points
-            | Unit::Score => &changes.decimal,
+            Unit::Ratio => &changes.ratio,
+            Unit::Months => &changes.months,
+            Unit::Days => &changes.days,
+            Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Points | Unit::Score => &changes.decimal,
         };
         self.spell(format, "")
     }
 
-    /// Returns what stands before and after an amount of a currency, such as `€` and nothing.
+    /// Returns what stands before and after an amount of a currency, such as `€` and nothing; nothing at all where the
+    /// data name no currency.
     pub fn sign(&self, currency: &str) -> (String, String) {
+        if currency.is_empty() {
+            return (String::new(), String::new());
+        }
         let other = || self.file.currencies.get("other").map_or("{code} #", String::as_str).replace("{code}", currency);
         let pattern = self.file.currencies.get(currency).cloned().unwrap_or_else(other);
         let (before, after) = pattern.split_once('#').unwrap_or(("", ""));
@@ -386,13 +389,15 @@ mod tests {
         assert_eq!(exact("RON"), "#,##0.00\" lei\"");
         assert_eq!(exact("XAF"), "\"XAF \"#,##0.00");
         assert_eq!(exact("JPY"), "\"¥\"#,##0");
+        assert_eq!(exact(""), "#,##0.00");
     }
 
     #[test]
-    fn short_money_is_written_in_millions_and_thousands_by_its_size() {
+    fn short_money_is_written_in_the_unit_of_its_size() {
         assert_eq!(theme().number_format(Unit::Money, "USD", Precision::Short), "\"$\"#,##0");
         let scaled = theme().scaled_formats(Unit::Money, "USD");
-        assert_eq!(scaled.first(), Some(&("999950".to_owned(), "\"$\"#,##0.00,,\"M\"".to_owned())));
+        assert_eq!(scaled.first(), Some(&("999995000".to_owned(), "\"$\"#,##0.00,,,\"B\"".to_owned())));
+        assert_eq!(scaled.get(1), Some(&("999950".to_owned(), "\"$\"#,##0.00,,\"M\"".to_owned())));
     }
 
     #[test]

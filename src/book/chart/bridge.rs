@@ -13,8 +13,9 @@ use crate::report;
 pub(super) fn bridge(book: &Book, wish: &report::Chart) -> Chart {
     let mut chart = plain(book, wish, ChartType::ColumnStacked);
     let sheet = book.layout.sheet(Page::Window);
-    let first = book.board.bridge_row();
-    let last = first + u32::try_from(book.board.bars.len()).unwrap_or(1).saturating_sub(1);
+    // The opening is what the bars are measured from: it would be a bar without a height.
+    let first = book.board.bridge_row() + 1;
+    let last = first + u32::try_from(book.board.bars.len()).unwrap_or(2).saturating_sub(2);
     for part in 0..BRIDGE_PARTS {
         let column = BRIDGE_PART + part;
         let mut bars = ChartSeries::new();

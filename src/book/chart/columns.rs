@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
     ChartMarkerType, ChartPoint, ChartSolidFill, ChartType,
 };
 
-use super::lines::{goal, only_last};
+use super::lines::{goal, ground, only_last};
 use super::scale::{MANY_MONTHS, Scale};
 use super::{axis, font, legend_name, months, plain, series};
 use crate::book::Book;
@@ -29,6 +29,7 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         font.set_bold().set_size(book.theme.sizes().label);
         let mut label = ChartDataLabel::new();
         label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label());
+        label.set_format(&mut ground(book));
         only_last(&mut bars, label.set_font(&font));
         chart.push_series(&bars);
     }

@@ -1,7 +1,10 @@
 //! Lines: one KPI with last year's and its goal's, or several KPIs of one unit.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLineDashType, ChartSeries, ChartType,
+    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartLineDashType, ChartMarker,
+    ChartMarkerType, ChartSeries, ChartSolidFill, ChartType,
 };
 
 use super::scale::Scale;
@@ -9,6 +12,7 @@ use super::{font, legend_name, months, plain, series, stroke};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::book::theme::Colour;
+use crate::number::Number;
 use crate::report;
 
 /// Draws a KPI over last year's grey and its goal's dashes; the chosen month carries its value.
@@ -25,9 +29,11 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
     }
     if let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
         line.set_format(ChartFormat::new().set_line(&stroke(colours.accent, 2.5)));
-        label_last(book, &mut line, scale, colours.accent, false);
-        chart.push_series(&line);
+        // Beside the last point, where neither the goal's line nor last year's runs through it.
+        label_last(book, &mut line, scale, colours.accent, ChartDataLabelPosition::Right);
+        push_marked(&mut chart, line, colours.accent);
     }
+    chart.plot_area().set_layout(&beside_labels());
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
     chart
@@ -40,10 +46,11 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) else { continue };
         let colour = book.theme.series(kpi, place);
         line.set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
-        let below = place > 0;
-        label_last(book, &mut line, scale, colour, below);
-        chart.push_series(&line);
+        let side = if place == 0 { ChartDataLabelPosition::Right } else { away(book, wish.series.first(), kpi) };
+        label_last(book, &mut line, scale, colour, side);
+        push_marked(&mut chart, line, colour);
     }
+    chart.plot_area().set_layout(&beside_labels());
     if let Some((least, most)) = scale.bounds() {
         chart.y_axis().set_min(least).set_max(most);
     }
@@ -61,14 +68,43 @@ pub(super) fn goal(book: &Book, drawn: &Drawn) -> Option<ChartSeries> {
     Some(line)
 }
 
-/// Writes the value at the last point alone, above the line or below it.
-fn label_last(book: &Book, series: &mut ChartSeries, scale: Scale, colour: Colour, below: bool) {
+/// The side of a further line on which its label lies away from that of the first, in the month on which the workbook
+/// opens.
+fn away(book: &Book, first: Option<&String>, kpi: &str) -> ChartDataLabelPosition {
+    let first = first.map_or(Number::ABSENT, |first| book.value(first, book.report.chosen));
+    let above = book.value(kpi, book.report.chosen).compare(first).is_some_and(Ordering::is_gt);
+    if above { ChartDataLabelPosition::Above } else { ChartDataLabelPosition::Below }
+}
+
+/// Leaves room at the right for a label beside the last point.
+fn beside_labels() -> ChartLayout {
+    ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.85, 0.62)
+}
+
+/// Adds a line with a dot at each point: a month alone between months without a value would not be seen.
+fn push_marked(chart: &mut Chart, mut line: ChartSeries, colour: Colour) {
+    let fill = ChartSolidFill::new().set_color(colour).clone();
+    let mut dot = ChartMarker::new();
+    dot.set_type(ChartMarkerType::Circle).set_size(3);
+    dot.set_format(ChartFormat::new().set_solid_fill(&fill).set_no_line());
+    line.set_marker(&dot);
+    // Pushed, a series of a line chart would lose its marker.
+    *chart.add_series() = line;
+}
+
+/// Writes the value at the last point alone.
+fn label_last(book: &Book, series: &mut ChartSeries, scale: Scale, colour: Colour, position: ChartDataLabelPosition) {
     let mut font = font(&book.theme, colour);
     font.set_bold().set_size(book.theme.sizes().label);
     let mut label = ChartDataLabel::new();
-    let position = if below { ChartDataLabelPosition::Below } else { ChartDataLabelPosition::Above };
     label.show_value().set_position(position).set_num_format(scale.label()).set_font(&font);
+    label.set_format(&mut ground(book));
     only_last(series, &label);
+}
+
+/// The ground of a label: the page's, so that no line shows through it.
+pub(super) fn ground(book: &Book) -> ChartFormat {
+    ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(book.theme.colours().page)).set_no_line().clone()
 }
 
 /// Hides the labels of all points but the last.

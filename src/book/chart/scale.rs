@@ -36,6 +36,7 @@ impl Scale {
         let highest = values.iter().copied().reduce(Number::greatest).unwrap_or(Number::ZERO);
         let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
         let thousands = match unit {
+            Unit::Money if at_least(most, 2_000_000_000) => 3,
             Unit::Money if at_least(most, 2_000_000) => 2,
             Unit::Money if at_least(most, 5_000) => 1,
             Unit::Money
@@ -76,6 +77,12 @@ impl Scale {
         // Half a step of room for the labels of the last points.
         let room = step.over(Number::from(2));
         let floor = Number::from_option(self.least.minus(room).over(step).get().map(|steps| steps.floor())).times(step);
+        // No share is below zero here unless one of the months is.
+        let floor = if self.least.compare(Number::ZERO).is_some_and(Ordering::is_ge) {
+            floor.greatest(Number::ZERO)
+        } else {
+            floor
+        };
         let ceiling = Number::from_option(self.most.plus(room).over(step).get().map(|steps| steps.ceil())).times(step);
         Some((live::binary(floor)?, live::binary(ceiling)?))
     }
@@ -95,7 +102,7 @@ impl Scale {
             Unit::Percent => "0%".to_owned(),
             Unit::Ratio if self.close => "0.0\"×\"".to_owned(),
             Unit::Ratio => "0\"×\"".to_owned(),
-            Unit::Money if self.thousands == 2 => format!("#,##0.0{commas}"),
+            Unit::Money if self.thousands >= 2 => format!("#,##0.0{commas}"),
             Unit::Money
             | Unit::Count
             | Unit::Months
@@ -114,7 +121,7 @@ impl Scale {
         match self.unit {
             Unit::Percent => "0.0%".to_owned(),
             Unit::Ratio => "0.0\"×\"".to_owned(),
-            Unit::Money if self.thousands == 2 => format!("#,##0.00{commas}"),
+            Unit::Money if self.thousands >= 2 => format!("#,##0.00{commas}"),
             Unit::Money if self.thousands == 1 => format!("#,##0.0{commas}"),
             Unit::Months | Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Points | Unit::Score => {
                 "#,##0.0".to_owned()
@@ -123,15 +130,21 @@ impl Scale {
         }
     }
 
-    /// Says the unit in a title: `€ thousand`.
+    /// Says the unit at the end of a title: `, € thousand`; nothing for amounts without a currency or a larger unit.
     pub(super) fn words(self, book: &Book) -> String {
         let (before, after) = book.theme.sign(&book.report.currency);
         let sign = format!("{before}{after}");
         // `€ thousand`, but `thousand lei`.
-        let place = if after.is_empty() { "" } else { "_after" };
+        let place = match (sign.is_empty(), after.is_empty()) {
+            (true, _) => "_plain",
+            (false, true) => "",
+            (false, false) => "_after",
+        };
         let key = match (self.unit, self.thousands) {
+            (Unit::Money, 3) => format!("chart.unit.billion{place}"),
             (Unit::Money, 2) => format!("chart.unit.million{place}"),
             (Unit::Money, 1) => format!("chart.unit.thousand{place}"),
+            (Unit::Money, _) if sign.is_empty() => "chart.unit.money_plain".to_owned(),
             (Unit::Money, _) => "chart.unit.money".to_owned(),
             (unit, _) => format!("chart.unit.{}", unit.id()),
         };

@@ -6,7 +6,7 @@
 use super::{At, Layout, Page};
 use crate::kpi::Better;
 use crate::number::Number;
-use crate::report::{Chart, ChartKind, Headline, HeadlineKind, Report};
+use crate::report::{Chart, ChartKind, Headline, HeadlineKind, KpiRow, Report};
 
 /// How many months charts and sparklines draw: the chosen one and the year before it.
 pub const MONTHS: u16 = 13;
@@ -108,7 +108,7 @@ impl Board {
         let wishes = &report.dashboard;
         let places = wishes.tiles_in_a_row * wishes.rows_of_tiles;
         let tiles: Vec<String> =
-            wishes.tiles.iter().filter(|id| layout.kpi(id).is_some()).take(places).cloned().collect();
+            wishes.tiles.iter().filter(|id| speaks(report, layout, id)).take(places).cloned().collect();
         let panels = (PANELS_IN_A_ROW * wishes.rows_of_charts).saturating_sub(1);
         let charts = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart));
         let charts: Vec<Chart> = charts.take(panels).collect();
@@ -257,7 +257,7 @@ fn bars(series: &[String]) -> Vec<Bar> {
 fn drawable(report: &Report, layout: &Layout, chart: &Chart) -> Option<Chart> {
     let shown = |series: &&String| match chart.kind {
         ChartKind::Movements | ChartKind::Bridge => moves(report, layout, split(series).0),
-        ChartKind::Trend | ChartKind::Lines | ChartKind::Columns => layout.kpi(split(series).0).is_some(),
+        ChartKind::Trend | ChartKind::Lines | ChartKind::Columns => valued(report, layout, split(series).0),
     };
     let series: Vec<String> = chart.series.iter().filter(shown).cloned().collect();
     let has = |text: Option<&String>| text.is_some_and(|text| series.contains(text));
@@ -270,15 +270,31 @@ fn drawable(report: &Report, layout: &Layout, chart: &Chart) -> Option<Chart> {
 }
 
 fn sayable(report: &Report, layout: &Layout, headline: &Headline) -> Option<Headline> {
-    let about = headline.kpi.is_empty() || layout.kpi(&headline.kpi).is_some();
+    let about = headline.kpi.is_empty() || speaks(report, layout, &headline.kpi);
     let series = match headline.kind {
         HeadlineKind::Growth => headline.series.iter().filter(|text| moves(report, layout, split(text).0)).cloned(),
         HeadlineKind::Rate | HeadlineKind::Furthest | HeadlineKind::Cash | HeadlineKind::Watch => {
-            let all = headline.series.iter().filter(|text| layout.kpi(split(text).0).is_some()).cloned().collect();
+            let all = headline.series.iter().filter(|text| speaks(report, layout, split(text).0)).cloned().collect();
             return about.then(|| Headline { series: all, ..headline.clone() });
         }
     };
     about.then(|| Headline { series: series.collect(), ..headline.clone() })
+}
+
+/// Tells whether a KPI has a value in some month.
+fn valued(report: &Report, layout: &Layout, kpi: &str) -> bool {
+    let row = layout.kpi(kpi).and_then(|index| report.kpis.get(index));
+    row.is_some_and(|row| row.months.iter().any(|number| number.is_present()))
+}
+
+/// Tells whether a KPI has a value in some month, or at least a state that is good or bad, such as that no cash is burnt.
+fn speaks(report: &Report, layout: &Layout, kpi: &str) -> bool {
+    let row = layout.kpi(kpi).and_then(|index| report.kpis.get(index));
+    let judged = |row: &KpiRow| {
+        let mut states = row.said.iter().flatten().filter_map(|state| row.kpi.said.get(*state));
+        states.any(|state| state.good.is_some())
+    };
+    row.is_some_and(judged) || valued(report, layout, kpi)
 }
 
 /// Tells whether a movement is other than zero in some month.

@@ -4,6 +4,7 @@
 //! alone (it is drawn only in an unmerged cell), two narrow ones and a gap. Every row has its height set, because a
 //! program that chooses heights itself shifts the charts.
 
+mod captions;
 mod furthest;
 mod headlines;
 mod standing;
@@ -33,6 +34,8 @@ const BELOW: u32 = 20;
 const SENTENCE: u32 = 19;
 const GAP: u32 = 10;
 const PANEL: u32 = 22;
+/// The height of the row above a panel, in which its caption stands.
+const CAPTION: u32 = 20;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -43,6 +46,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (place, drawing) in book.board.charts.iter().enumerate() {
         let (row, column) = panel(book, place);
         chart::insert(book, sheet, drawing, (row, column), (panel_width(), PANEL_ROWS * PANEL))?;
+        captions::write(book, sheet, drawing, (row - 1, column))?;
     }
     furthest::write(book, sheet, panel(book, book.board.charts.len()))?;
     paper(book, sheet)?;
@@ -81,7 +85,7 @@ fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for row in 0..board.rows_of_panels() {
         let first = board.panel_row(row);
         heights.extend((first..first + PANEL_ROWS).map(|row| (row, PANEL)));
-        heights.push((first + PANEL_ROWS, GAP));
+        heights.extend([(first - 1, CAPTION), (first + PANEL_ROWS, GAP)]);
     }
     for (row, height) in heights {
         sheet.set_row_height_pixels(row, height)?;

@@ -61,8 +61,7 @@ fn line(book: &Book, sheet: &mut Worksheet, (row, column): Cell, n: u32) -> Resu
     let code = At::new(Page::Dashboard, row, column + CODE);
     let formula = format!("IF({},{},0)", listed.formula, picked(book, Told::Status, place));
     live::formula(sheet, (row, code.column), &formula, live::Result::Number(status), &unseen)?;
-    let stands = kpi.map(|kpi| window::figure(book, kpi, Told::Standing, Page::Dashboard).value);
-    let standing = Figure::new(picked(book, Told::Standing, place), stands.unwrap_or(Number::ZERO));
+    let judged = Figure::new(picked(book, Told::Status, place), status);
     let name = kpi.map_or("", |kpi| book.short_name(&kpi.kpi.id)).to_owned();
     let said = |number: Number| {
         kpi.map_or(String::new(), |kpi| book.speaker().say(kpi.kpi.unit, &Figure::new("", number)).text)
@@ -75,7 +74,7 @@ fn line(book: &Book, sheet: &mut Worksheet, (row, column): Cell, n: u32) -> Resu
         (NAME, Phrase::new(picked(book, Told::Name, place), name), &name_at),
         (VALUE, Phrase::new(picked(book, Told::ValueText, place), value), &right),
         (GOAL, Phrase::new(picked(book, Told::BoundText, place), goal), &right),
-        (STATUS, standing::word(book, &standing, "list"), &right),
+        (STATUS, standing::status(book, &judged), &right),
     ];
     let nothing = if n == 0 { book.words.get("furthest.nothing") } else { "" };
     for ((first, last), phrase, format) in cells {

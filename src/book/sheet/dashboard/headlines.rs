@@ -150,8 +150,7 @@ fn rate(book: &Book, headline: &Headline) -> Option<Said> {
         Phrase::fill(book.words.get(key), &[("name", &name), ("value", &value), ("counts", &counts)])
     });
     let status = told(book, row, Told::Status);
-    let side = if row.kpi.better == Better::Lower { "lower" } else { "higher" };
-    let verdict = standing::word(book, &told(book, row, Told::Standing), side);
+    let verdict = standing::clause(book, &told(book, row, Told::Standing), row.kpi.better);
     let bound = words(book, row, Told::BoundText);
     let verdict = Phrase::fill("{verdict}{bound}", &[("verdict", &verdict), ("bound", &bound)]);
     let verdict = status.is(">", 0).choose(verdict, none());
@@ -159,7 +158,8 @@ fn rate(book: &Book, headline: &Headline) -> Option<Said> {
     Some((told(book, row, Told::Value).present().choose(sentence, unknown(book, row)), status))
 }
 
-fn month_in_words(book: &Book, id: &str) -> Phrase {
+/// A KPI's value in the chosen month in words.
+pub(super) fn month_in_words(book: &Book, id: &str) -> Phrase {
     let cell = book.layout.span_kpi(id, Span::Month).map(|at| book.layout.cell(at, Page::Dashboard));
     let figure = Figure::new(cell.unwrap_or_else(|| "\"\"".to_owned()), book.value(id, book.report.chosen));
     book.speaker().say(book.unit(id), &figure)
@@ -247,7 +247,8 @@ fn watch(book: &Book) -> Said {
     });
     let (count, all) = (book.speaker().say(Unit::Count, &bad), book.speaker().say(Unit::Count, &judged));
     let say = |key: &str| Phrase::fill(book.words.get(key), &[("names", &names), ("count", &count), ("all", &all)]);
-    let sentence = bad.is(">", 0).choose(say("headline.watch.some"), say("headline.watch.none"));
+    let none_bad = judged.is(">", 0).choose(say("headline.watch.none"), say("headline.watch.unjudged"));
+    let sentence = bad.is(">", 0).choose(say("headline.watch.some"), none_bad);
     let status = Figure::new(
         format!("IF({}>0,3,IF({}>0,1,0))", bad.formula, judged.formula),
         if bad.value == Number::ZERO { Number::from(i64::from(judged.value != Number::ZERO)) } else { Number::from(3) },

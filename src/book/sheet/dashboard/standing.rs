@@ -9,28 +9,32 @@ use crate::book::{Book, live};
 use crate::kpi::Better;
 use crate::number::Unit;
 
-/// Says the judgement in a word: of a goal where there is one, else of the bands.
+/// Says the judgement of a tile's KPI in a word.
 pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
-    if book.board.told(&tile.kpi.kpi.id, Told::Standing).is_none() {
+    if book.board.told(&tile.kpi.kpi.id, Told::Status).is_none() {
         return Phrase::constant("");
     }
-    let target = Figure::new(tile.judged(book, Judged::Target), tile.kpi.verdict.target);
-    let standing = window::figure(book, tile.kpi, Told::Standing, Page::Dashboard);
-    target.present().choose(word(book, &standing, "goal"), word(book, &standing, "band"))
+    status(book, &window::figure(book, tile.kpi, Told::Status, Page::Dashboard))
 }
 
-/// Chooses the word of a standing (see [`Told::Standing`]) among those of a kind.
-pub(super) fn word(book: &Book, standing: &Figure, kind: &str) -> Phrase {
+/// Chooses the word of a status: the same in the whole workbook.
+pub(super) fn status(book: &Book, status: &Figure) -> Phrase {
+    chosen(book, status, "status", &["none", "good", "watch", "bad"])
+}
+
+/// Chooses the clause of a standing (see [`Told::Standing`]) for a KPI of which more, or less, is better.
+pub(super) fn clause(book: &Book, standing: &Figure, better: Better) -> Phrase {
+    let kind = if better == Better::Lower { "standing.lower" } else { "standing.higher" };
     chosen(book, standing, kind, &["none", "good", "near", "watch", "bad"])
 }
 
 /// Chooses the mark of a status.
 pub(super) fn mark(book: &Book, status: &Figure) -> Phrase {
-    chosen(book, status, "mark", &["none", "good", "watch", "bad"])
+    chosen(book, status, "standing.mark", &["none", "good", "watch", "bad"])
 }
 
 fn chosen(book: &Book, status: &Figure, kind: &str, codes: &[&str]) -> Phrase {
-    let text = |code: &&str| book.words.find(&format!("standing.{kind}.{code}")).unwrap_or_default();
+    let text = |code: &&str| book.words.find(&format!("{kind}.{code}")).unwrap_or_default();
     let texts: Vec<&str> = codes.iter().map(text).collect();
     let choices: Vec<String> = texts.iter().map(|text| live::quoted(text)).collect();
     let choices = choices.join(",");
@@ -42,12 +46,16 @@ fn chosen(book: &Book, status: &Figure, kind: &str, codes: &[&str]) -> Phrase {
 /// of the bands.
 pub(super) fn goal(book: &Book, tile: &Tile) -> Phrase {
     let row = tile.kpi;
-    let Some(at) = book.board.told(&row.kpi.id, Told::BoundText) else { return Phrase::constant("") };
-    let text = book.speaker().say(row.kpi.unit, &Figure::new("", window::bound(row))).text;
-    let bound = Phrase::new(book.layout.cell(at, Page::Dashboard), text);
-    let say = |key: &str| Phrase::fill(book.words.get(key), &[("bound", &bound)]);
+    if book.board.told(&row.kpi.id, Told::BoundText).is_none() {
+        return Phrase::constant("");
+    }
+    let target = Figure::new(tile.judged(book, Judged::Target), row.verdict.target);
+    let green = Figure::new(tile.judged(book, Judged::Green), row.verdict.green);
+    let say = |key: &str, figure: &Figure| {
+        Phrase::fill(book.words.get(key), &[("bound", &book.speaker().brief(row.kpi.unit, figure))])
+    };
     let lower = row.kpi.better == Better::Lower;
-    let goal = say(if lower { "standing.limit" } else { "standing.target" });
+    let goal = say(if lower { "standing.limit" } else { "standing.target" }, &target);
     let goal = if matches!(row.kpi.unit, Unit::Money | Unit::Count) && !lower {
         let attainment = Figure::new(tile.judged(book, Judged::Attainment), row.verdict.attainment);
         let share = book.speaker().share(&attainment);
@@ -56,8 +64,6 @@ pub(super) fn goal(book: &Book, tile: &Tile) -> Phrase {
     } else {
         goal
     };
-    let green = Figure::new(tile.judged(book, Judged::Green), row.verdict.green);
-    let band = say(if lower { "standing.up_to" } else { "standing.from" });
-    let target = Figure::new(tile.judged(book, Judged::Target), row.verdict.target);
+    let band = say(if lower { "standing.up_to" } else { "standing.from" }, &green);
     target.present().choose(goal, green.present().choose(band, Phrase::constant("")))
 }

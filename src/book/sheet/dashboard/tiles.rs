@@ -235,9 +235,26 @@ fn year(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError
         .set_last_point_color(colours.accent)
         .show_hidden_data(true)
         .show_empty_cells_as(ChartEmptyCells::Gaps);
-    // Bars start at zero, unless there are losses to be shown.
-    let negative = |number: &Number| number.get().is_some_and(|value| value.is_sign_negative());
-    let sparkline = if tile.kpi.months.iter().any(negative) { sparkline } else { sparkline.set_custom_min(0) };
+    let sparkline = match floor(tile.kpi) {
+        Some(floor) => sparkline.set_custom_min(floor),
+        None => sparkline,
+    };
     sheet.add_sparkline(tile.row + YEAR, tile.column + 1, &sparkline)?;
     Ok(())
+}
+
+/// Returns where the bars of a year begin: at zero, but for shares such as a retention or a margin, which would all look
+/// alike, a little below the least of all months; nothing where there are losses, which the program finds room for.
+fn floor(row: &KpiRow) -> Option<f64> {
+    let present = || row.months.iter().copied().filter(|number| number.is_present());
+    let (Some(least), Some(most)) = (present().reduce(Number::least), present().reduce(Number::greatest)) else {
+        return Some(0.0);
+    };
+    if least.compare(Number::ZERO).is_some_and(Ordering::is_lt) {
+        return None;
+    }
+    let half = most.over(Number::from(2));
+    let alike = row.kpi.unit == Unit::Percent && least.compare(half).is_some_and(Ordering::is_gt);
+    let room = most.minus(least).over(Number::from(3)).greatest(most.over(Number::from(100)));
+    live::binary(if alike { least.minus(room).rounded(4) } else { Number::ZERO })
 }

@@ -65,10 +65,16 @@ fn label(book: &Book, sheet: &mut Worksheet, row: u32, bar: &Bar, value: Number)
     let formula = format!("IF(ISNUMBER({source}),{sign}{source},NA())");
     live::text(sheet, (row, 0), &bar.kpi, &plain(book))?;
     live::formula(sheet, (row, VALUE), &formula, live::Result::Drawn(value), &plain(book))?;
-    let figure = Figure::new(At::new(Page::Window, row, VALUE).relative(), value);
-    let ends = [book.board.bars.first(), book.board.bars.last()].contains(&Some(bar));
-    let unit = book.unit(&bar.kpi);
-    let number = if ends { book.speaker().say(unit, &figure) } else { book.speaker().signed(unit, &figure) };
+    // The last bar is drawn from the opening to the closing: what it shows is the net change.
+    let opening = book.board.bars.first().filter(|_| book.board.bars.last() == Some(bar));
+    let figure = match opening {
+        Some(opening) => {
+            let change = value.minus(self::value(book, opening));
+            Figure::new(At::new(Page::Window, row, END).relative(), change)
+        }
+        None => Figure::new(At::new(Page::Window, row, VALUE).relative(), value),
+    };
+    let number = book.speaker().signed(book.unit(&bar.kpi), &figure);
     let name = Phrase::constant(book.words.get(&format!("bridge.{}", bar.kpi)));
     let phrase = Phrase::fill("{name}{line}{number}", &[("name", &name), ("line", &line()), ("number", &number)]);
     live::formula(sheet, (row, LABEL), &phrase.formula, live::Result::Text(&phrase.text), &plain(book))
