@@ -295,3 +295,18 @@ fn a_percentage_typed_as_text_is_a_share() {
     let typed = kpibook::book::goals::read(&book).unwrap().unwrap();
     assert_eq!(typed.rows[0].goal.target.unwrap().to_string(), "0.03");
 }
+
+#[test]
+fn a_file_of_refunds_without_a_kind_holds_refunds_whatever_their_sign() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "invoice_id,customer_id,issued_at,amount\n";
+    let write = |name: &str, rows: &str| std::fs::write(folder.path().join(name), format!("{header}{rows}")).unwrap();
+    write("invoices.csv", "i1,c1,2026-01-31,500\n");
+    write("refunds 2026-01.csv", "r1,c1,2026-01-31,50\n");
+    // A name that says more is no proof: these are invoices paid by card.
+    write("invoices credit card.csv", "i2,c2,2026-01-31,100\n");
+    let text = stdout(&kpibook(folder.path(), &["values"]));
+    // 500 and 100 were invoiced, and 50 of it paid back.
+    assert!(text.contains("\n2026-01,billings,550\n"), "{text}");
+    assert!(text.contains("\n2026-01,refunds,50\n"), "{text}");
+}

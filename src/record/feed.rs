@@ -26,6 +26,8 @@ pub(crate) struct Feed {
     pub(crate) columns: Vec<(Option<usize>, Style)>,
     /// The columns that are no field; they tell two lines apart that are else the same.
     pub(crate) extras: Vec<usize>,
+    /// The kind of every row, where no column says it and the name of the sheet does.
+    pub(crate) kind: Option<&'static str>,
     /// The currency that the header of the money names.
     pub(crate) currency: Option<String>,
     /// Whether amounts are written with several signs, so that none of them can be taken for granted.
@@ -92,7 +94,11 @@ impl Feed {
         }
         self.settle_currency(reader, raw, values)?;
         self.put_extras(raw, values);
-        (self.schema.rules)(&mut Draft { schema: self.schema, values })?;
+        let mut draft = Draft { schema: self.schema, values };
+        if let Some(kind) = self.kind {
+            draft.set_text("kind", kind);
+        }
+        (self.schema.rules)(&mut draft)?;
         Ok(noticed)
     }
 

@@ -60,13 +60,28 @@ pub(crate) fn named(sheet: &Sheet, alone: bool, presets: &Presets) -> Named {
     Named { tables, own: alone, whole: whole && alone }
 }
 
-/// Finds the names of tables among the words of a name, the longest first: `2026-10 stripe_invoices` is of invoices.
-fn tables_in(name: &str, presets: &Presets) -> (Vec<&'static Schema>, bool) {
-    let words: Vec<String> = name
-        .split(|c: char| !c.is_alphanumeric())
+/// Returns the kind that the name of a sheet, or of its file, says of all its rows: `refunds 2026-10.csv` holds refunds,
+/// whatever the sign of its amounts. The name must say nothing else, but for that of the table.
+pub(crate) fn kind_named(sheet: &Sheet, schema: &Schema, presets: &Presets) -> Option<&'static str> {
+    let stem = sheet.path.file_stem().unwrap_or_default().to_string_lossy();
+    let kind = |name: &str| {
+        let of_table = |word: &String| presets.tables_named(word).iter().any(|table| table.table == schema.table);
+        let words: Vec<String> = words_in(name).into_iter().filter(|word| !of_table(word)).collect();
+        presets.choice(schema, "kind", &words.join(" "))
+    };
+    sheet.sheet.as_deref().and_then(kind).or_else(|| kind(&stem))
+}
+
+fn words_in(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric())
         .map(|word| comparable(word.trim_matches(|c: char| c.is_ascii_digit())))
         .filter(|word| !word.is_empty())
-        .collect();
+        .collect()
+}
+
+/// Finds the names of tables among the words of a name, the longest first: `2026-10 stripe_invoices` is of invoices.
+fn tables_in(name: &str, presets: &Presets) -> (Vec<&'static Schema>, bool) {
+    let words = words_in(name);
     for length in (1..=words.len()).rev() {
         let mut tables: Vec<&'static Schema> = Vec::new();
         for run in words.windows(length) {

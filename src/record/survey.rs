@@ -116,8 +116,14 @@ impl Survey<'_> {
         let text = |index: usize| header.columns.get(index).map_or("", |(_, text)| text.as_str());
         let money =
             mapping.schema.money.and_then(|field| mapping.columns.get(mapping.schema.position(field)?).copied()?);
+        let says_kind = mapping.schema.position("kind").and_then(|index| mapping.columns.get(index).copied().flatten());
+        let kind = match says_kind {
+            None => recognise::kind_named(sheet, mapping.schema, &self.reader.presets),
+            Some(_) => None,
+        };
         let feed = Feed {
             schema: mapping.schema,
+            kind,
             origin: origin(sheet, &header, mapping),
             columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
             extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
