@@ -8,7 +8,7 @@ use crate::compare::Change;
 use crate::error::Problem;
 use crate::fact::{Definition, Series};
 pub use crate::goal::{Goal, Verdict};
-use crate::kpi::{Better, Expr, Kpi};
+use crate::kpi::Kpi;
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::Reading;
@@ -170,15 +170,6 @@ pub enum ChartKind {
     Movements,
     /// A waterfall of the chosen month, from the first KPI to the last.
     Bridge,
-}
-
-/// An expression of the judgement or the comparisons, with the direction it is for; the book writes it as a formula.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// The direction.
-    pub better: Better,
-    /// The expression over names that the book binds to cells.
-    pub expr: Expr,
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         (STATUS, "column.status", &after, 10),
         (TARGET, "column.target", &right, 12),
         (ATTAINMENT, "column.attainment", &right, 10),
-        (NOTE, "column.note", &after, 21),
+        (NOTE, "column.note", &after, 17),
         (EVIDENCE, "column.evidence", &right, 6),
         (GRADE, "column.grade", &after, 7),
     ];
