@@ -10,6 +10,9 @@ use serde::Deserialize;
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
 
+/// How many dimensions of their own users may name.
+const MOST_DIMENSIONS: usize = 20;
+
 /// The project file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,6 +33,8 @@ pub struct Config {
     pub max_rejected_share: f64,
     /// A goal missed by no more than this share of it is near, not off; used where nothing else draws the line.
     pub near_goal: f64,
+    /// The user's own dimensions: the headers of columns by which everything is segmented as by plan and channel.
+    pub dimensions: Vec<String>,
     /// Policies where sources disagree.
     pub policies: Policies,
     /// How to read particular files.
@@ -47,6 +52,7 @@ impl Default for Config {
             baseline: None,
             max_rejected_share: 0.05,
             near_goal: 0.1,
+            dimensions: Vec::new(),
             policies: Policies::default(),
             source: Vec::new(),
         }
@@ -244,6 +250,29 @@ impl Config {
         }
         if !(0.0..=1.0).contains(&config.near_goal) {
             return Err(outside("near_goal", "0 … 1"));
+        }
+        // The names of the dimensions that every company has, and of their members' column.
+        const TAKEN: [&str; 12] = [
+            "plan",
+            "channel",
+            "country",
+            "segment",
+            "ticket_category",
+            "ticket_hour",
+            "expense_category",
+            "feature",
+            "usage_hour",
+            "account",
+            "dimension",
+            "member",
+        ];
+        let own = config.dimensions.iter().enumerate();
+        let is_taken = |place: usize, name: &String| {
+            let earlier = config.dimensions.get(..place).unwrap_or_default();
+            name.trim().is_empty() || TAKEN.contains(&name.as_str()) || earlier.contains(name)
+        };
+        if own.clone().any(|(place, name)| is_taken(place, name)) || config.dimensions.len() > MOST_DIMENSIONS {
+            return Err(outside("dimensions", "[\"industry\", \"region\"]"));
         }
         if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
             return Err(outside("baseline", "2025-12"));

@@ -412,6 +412,8 @@ kinds! {
         FormulasWithoutValues = "formulas_without_values",
         /// A `[[source]]` of kpibook.toml that no input matches.
         UnusedSource = "unused_source",
+        /// A dimension of kpibook.toml that no input has a column for.
+        UnusedDimension = "unused_dimension",
         /// A month in which the marketing expenses equal the spend.
         AdvertisingTwice = "advertising_twice",
         /// A recurring invoice line without a service period, recognised in its month of issue.

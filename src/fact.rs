@@ -4,11 +4,13 @@
 //! does not belong here. This room knows nothing of KPIs, goals and sheets.
 
 pub mod declaration;
+pub mod ledger;
 
 mod aggregate;
 mod amount;
 mod assemble;
 mod cash;
+mod cohort;
 mod cost;
 mod customer;
 mod flow;
@@ -19,13 +21,19 @@ mod names;
 mod phase;
 mod rates;
 mod remark;
+mod replaced;
 mod slice;
+mod source;
 mod window;
 
 use std::collections::BTreeMap;
 
+pub use cohort::Cohort;
 pub use declaration::Declaration;
+pub use ledger::Ledger;
 pub use remark::policies;
+pub use replaced::Replaced;
+pub use source::MrrSource;
 
 use assemble::Assembly;
 use gather::Gathered;
@@ -80,7 +88,12 @@ pub fn compute(
         fiscal_year_starts: config.fiscal_year_starts,
         definitions: declarations.iter().map(|declaration| declaration.definition.clone()).collect(),
         dimensions: assembly.dimensions(),
+        segments: assembly.segments(),
         series: assembly.series(),
+        ledger: Ledger::default(),
+        cohorts: BTreeMap::new(),
+        mrr_sources: Vec::new(),
+        replaced: Vec::new(),
         said: remark::collect(&assembly, &settled),
     };
     report(tables, twice);
@@ -189,8 +202,19 @@ pub struct Facts {
     pub definitions: Vec<Definition>,
     /// The members of each dimension, in the order in which they are shown.
     pub dimensions: BTreeMap<String, Vec<String>>,
+    /// The dimensions by which everything is segmented, in their order; the others in `dimensions` are breakdowns that
+    /// only some facts have.
+    pub segments: Vec<String>,
     /// The values, by slice and by the fact's id.
     pub series: BTreeMap<Slice, BTreeMap<String, Series>>,
+    /// Every customer's movements, month by month.
+    pub ledger: Ledger,
+    /// The cohorts of each slice, the earliest first.
+    pub cohorts: BTreeMap<Slice, Vec<Cohort>>,
+    /// What each source of MRR says: the one in force first, with the table's id; the others are for comparison only.
+    pub mrr_sources: Vec<MrrSource>,
+    /// The computed values that the `facts` table replaced.
+    pub replaced: Vec<Replaced>,
     /// Ids of sentences to be said in the workbook (`said.<id>`), each with its arguments.
     pub said: Vec<(String, Vec<(String, String)>)>,
 }

@@ -108,6 +108,12 @@ impl Tables {
         self.readings.iter().any(|reading| reading.table == table && has(reading))
     }
 
+    /// Tells whether any sheet of a table has a column for one of the user's own dimensions.
+    pub fn has_dimension(&self, table: &str, dimension: &str) -> bool {
+        let has = |reading: &Reading| reading.dimensions.iter().any(|known| known == dimension);
+        self.readings.iter().any(|reading| reading.table == table && has(reading))
+    }
+
     /// Returns every currency that an amount is written in.
     pub fn currencies(&self) -> &BTreeSet<String> {
         &self.currencies
@@ -186,9 +192,11 @@ impl Pass<'_> {
             Ok(noticed) => noticed,
             Err(objection) => return self.refuse(&objection, raw),
         };
-        let values = values.get(..self.feed.schema.fields.len()).unwrap_or(values);
+        let width = self.feed.schema.fields.len();
+        let own = values.get(width + 1..).unwrap_or_default();
+        let values = values.get(..width).unwrap_or(values);
         let (schema, origin) = (self.feed.schema, &self.feed.origin);
-        let row = Row { schema, values, reading: self.index, number: raw.number, origin };
+        let row = Row { schema, values, own, reading: self.index, number: raw.number, origin };
         let verdict = visit(&row);
         if self.first_time {
             self.reading.used += 1;

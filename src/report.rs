@@ -4,9 +4,11 @@
 
 pub mod assembly;
 
+use std::collections::BTreeMap;
+
 use crate::compare::Change;
 use crate::error::Problem;
-use crate::fact::{Definition, Series};
+use crate::fact::{Cohort, Definition, Ledger, MrrSource, Replaced, Series, Slice};
 pub use crate::goal::{Goal, Verdict};
 use crate::kpi::Kpi;
 use crate::month::Month;
@@ -36,6 +38,21 @@ pub struct Report {
     pub near_goal: Number,
     /// The facts in total, in the order of the templates; the columns of the Facts sheet.
     pub facts: Vec<FactColumn>,
+    /// The members of each dimension that the data have, in the order in which they are shown: `plan`, `channel`,
+    /// `country`, `segment`, the user's own, and breakdowns such as `feature` that only some facts have.
+    pub dimensions: BTreeMap<String, Vec<String>>,
+    /// The dimensions by which everything is segmented, in their order: the breakdowns are not among them.
+    pub segments: Vec<String>,
+    /// The facts of every member, by month.
+    pub members: BTreeMap<Slice, BTreeMap<String, Series>>,
+    /// Every customer's movements.
+    pub ledger: Ledger,
+    /// The cohorts of each slice, the whole company among them.
+    pub cohorts: BTreeMap<Slice, Vec<Cohort>>,
+    /// What each source of MRR says, the one in force first.
+    pub mrr_sources: Vec<MrrSource>,
+    /// The computed values that the `facts` table replaced.
+    pub replaced: Vec<Replaced>,
     /// The KPIs in the order of the catalogue, those that are not available included.
     pub kpis: Vec<KpiRow>,
     /// The goals, in the order of the Goals sheet, without the blank rows that the sheet adds.

@@ -68,10 +68,13 @@ impl Words {
 
     /// Says how to mend what stopped the run; where a name near the one written is known, with that name.
     pub fn error_help(&self, error: &Error) -> String {
-        let key = format!("error.{}.help", error.kind.id());
+        self.help(&format!("error.{}.help", error.kind.id()), &error.arguments)
+    }
+
+    fn help(&self, key: &str, arguments: &Arguments) -> String {
         let near = format!("{key}_near");
-        let is_near = error.arguments.0.iter().any(|(name, value)| *name == "near" && !value.is_empty());
-        self.filled(if is_near && self.texts.contains_key(&near) { &near } else { &key }, &error.arguments)
+        let is_near = arguments.0.iter().any(|(name, value)| *name == "near" && !value.is_empty());
+        self.filled(if is_near && self.texts.contains_key(&near) { &near } else { key }, arguments)
     }
 
     /// Says what was found in a row or a cell, without its place.
@@ -79,9 +82,9 @@ impl Words {
         self.filled(&format!("problem.{}.text", problem.kind.id()), &problem.arguments)
     }
 
-    /// Says how to mend what was found in a row or a cell.
+    /// Says how to mend what was found in a row or a cell; where a name near the one written is known, with that name.
     pub fn problem_help(&self, problem: &Problem) -> String {
-        self.filled(&format!("problem.{}.help", problem.kind.id()), &problem.arguments)
+        self.help(&format!("problem.{}.help", problem.kind.id()), &problem.arguments)
     }
 
     /// Says where: `invoices.csv, row 14, amount` or `book.xlsx, sheet Invoices, cell D14`.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use kpibook::compare::{self, Against, Frame, Span};
 use kpibook::error::{Place, Problem, ProblemKind, Severity};
-use kpibook::fact::{Definition, Facts, Over, Series, Slice};
+use kpibook::fact::{Definition, Facts, Ledger, Over, Series, Slice};
 use kpibook::goal::{self, Goal};
 use kpibook::kpi::{Bands, Better, Catalogue, Evaluator, Kpi, Said, parse::parse};
 use kpibook::month::Month;
@@ -121,6 +121,11 @@ fn facts() -> Facts {
         fiscal_year_starts: 1,
         definitions: definitions.collect(),
         dimensions: BTreeMap::new(),
+        segments: Vec::new(),
+        ledger: Ledger::default(),
+        cohorts: BTreeMap::new(),
+        mrr_sources: Vec::new(),
+        replaced: Vec::new(),
         series: BTreeMap::from([(Slice::Total, series)]),
         said: Vec::new(),
     }
@@ -277,6 +282,13 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         company: "Lumen & Sons".to_owned(),
         currency: facts.currency.clone(),
         facts: columns.collect(),
+        dimensions: BTreeMap::new(),
+        segments: Vec::new(),
+        members: BTreeMap::new(),
+        ledger: Ledger::default(),
+        cohorts: BTreeMap::new(),
+        mrr_sources: Vec::new(),
+        replaced: Vec::new(),
         months: months.clone(),
         chosen,
         report_month: facts.report_month,

@@ -2,33 +2,47 @@
 //!
 //! It knows declarations and rows, and no fact by name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::amount::Amount;
+use super::customer::member;
 use super::declaration::{Aggregate, Declaration};
 use super::flow::Flows;
 use super::rates::{Rates, out_of_range};
 use super::slice::{Dimension, SliceNumber, Slices};
 use crate::error::{Error, ErrorKind, Place, Problem};
 use crate::number::Unit;
-use crate::record::{Row, schema};
+use crate::record::{Row, Tables, schema};
 
 /// The declared facts, and what they add up to so far.
 #[derive(Debug, Default)]
 pub(crate) struct Aggregator {
     /// Each with its position among all declarations.
     facts: Vec<(usize, Unit, Aggregate)>,
+    /// The user's own dimensions that each table has.
+    own: BTreeMap<&'static str, Vec<Dimension>>,
     flows: Flows,
 }
 
 impl Aggregator {
     /// Starts with the declarations; a table or column that does not exist is a mistake in the template.
-    pub(crate) fn new(declarations: &[Declaration]) -> Result<Aggregator, Error> {
+    pub(crate) fn new(declarations: &[Declaration], slices: &Slices) -> Result<Aggregator, Error> {
         let mut facts = Vec::new();
         for (position, declaration) in declarations.iter().enumerate() {
             let Some(aggregate) = &declaration.aggregate else { continue };
-            check(&declaration.definition.id, aggregate)?;
+            check(&declaration.definition.id, aggregate, slices)?;
             facts.push((position, declaration.definition.unit, aggregate.clone()));
         }
-        Ok(Aggregator { facts, flows: Flows::default() })
+        Ok(Aggregator { facts, own: BTreeMap::new(), flows: Flows::default() })
+    }
+
+    /// Notes which of the user's own dimensions each table has.
+    pub(crate) fn divide(&mut self, tables: &Tables, slices: &Slices) {
+        for table in self.tables().collect::<BTreeSet<_>>() {
+            let mut own = slices.segments();
+            own.retain(|own| own.place().is_some() && tables.has_dimension(table, slices.id(*own)));
+            self.own.insert(table, own);
+        }
     }
 
     /// Returns the tables that declared facts read.
@@ -44,8 +58,13 @@ impl Aggregator {
             let amount = amount(aggregate, *unit, row, rates)?;
             found.push((*fact, SliceNumber::TOTAL, month, amount));
             for (dimension, column) in &aggregate.dimension {
-                if let Some(dimension) = Dimension::find(dimension) {
+                if let Some(dimension) = slices.find(dimension) {
                     found.push((*fact, slices.number(dimension, row.text(column)), month, amount));
+                }
+            }
+            if !aggregate.dimension.is_empty() {
+                for dimension in self.own.get(row.schema.table).into_iter().flatten() {
+                    found.push((*fact, member(row, *dimension, slices), month, amount));
                 }
             }
         }
@@ -61,7 +80,7 @@ impl Aggregator {
     }
 }
 
-fn check(fact: &str, aggregate: &Aggregate) -> Result<(), Error> {
+fn check(fact: &str, aggregate: &Aggregate, slices: &Slices) -> Result<(), Error> {
     let mistake = |name: &str| {
         let place = Place::file("facts");
         Error::new(ErrorKind::BadTemplate)
@@ -75,7 +94,7 @@ fn check(fact: &str, aggregate: &Aggregate) -> Result<(), Error> {
             return Err(mistake(&format!("{}.{column}", aggregate.table)));
         }
     }
-    match aggregate.dimension.keys().find(|dimension| Dimension::find(dimension).is_none()) {
+    match aggregate.dimension.keys().find(|dimension| slices.find(dimension).is_none()) {
         Some(dimension) => Err(mistake(dimension)),
         None => Ok(()),
     }
@@ -108,13 +127,13 @@ mod tests {
     #[test]
     fn a_declaration_of_a_column_that_does_not_exist_is_a_mistake() {
         let mut declarations = declaration::read(&Templates::embedded()).unwrap();
-        assert!(Aggregator::new(&declarations).is_ok());
+        assert!(Aggregator::new(&declarations, &Slices::default()).is_ok());
         for declaration in &mut declarations {
             if let Some(aggregate) = &mut declaration.aggregate {
                 aggregate.only.insert("colour".to_owned(), Vec::new());
             }
         }
-        let error = Aggregator::new(&declarations).unwrap_err();
+        let error = Aggregator::new(&declarations, &Slices::default()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::BadTemplate);
         assert_eq!(error.arguments.0, [("reason", "`spend` reads `spend.colour`, which does not exist".to_owned())]);
     }

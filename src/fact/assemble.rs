@@ -80,23 +80,32 @@ impl<'a> Assembly<'a> {
     pub(crate) fn dimensions(&self) -> BTreeMap<String, Vec<String>> {
         let last = self.window.len().saturating_sub(1);
         let mut dimensions = BTreeMap::new();
-        for dimension in Dimension::ALL.into_iter().filter(|dimension| self.has(*dimension)) {
+        for dimension in self.gathered.slices.dimensions().filter(|dimension| self.has(*dimension)) {
             let members = self.gathered.slices.members(dimension);
             let mut members: Vec<(Amount, &str)> =
                 members.map(|(member, slice)| (-self.mrr.get(slice, Sum::Mrr, last), member)).collect();
             members.sort_unstable();
             let names = members.into_iter().map(|(_, member)| member.to_owned()).collect();
-            dimensions.insert(dimension.id().to_owned(), names);
+            dimensions.insert(self.gathered.slices.id(dimension).to_owned(), names);
         }
         dimensions
     }
 
+    /// Returns the dimensions by which everything is segmented and that the data have, in their order.
+    pub(crate) fn segments(&self) -> Vec<String> {
+        let slices = &self.gathered.slices;
+        slices.segments().into_iter().filter(|own| self.has(*own)).map(|own| slices.id(own).to_owned()).collect()
+    }
+
+    /// Tells whether any table has a dimension. A breakdown is there as soon as something was counted by it.
     fn has(&self, dimension: Dimension) -> bool {
-        let has = |table: &str| self.tables.has_column(table, dimension.id());
+        let slices = &self.gathered.slices;
+        let has = |table: &str| self.tables.has_column(table, slices.id(dimension));
         match dimension {
-            Dimension::Plan => has("subscriptions"),
-            Dimension::Channel => has("customers") || has("spend"),
-            Dimension::Country | Dimension::Segment => has("customers"),
+            Dimension::PLAN => has("subscriptions"),
+            Dimension::CHANNEL => ["customers", "spend", "traffic", "leads"].into_iter().any(has),
+            Dimension::COUNTRY | Dimension::SEGMENT => has("customers"),
+            _ => slices.members(dimension).next().is_some(),
         }
     }
 
@@ -110,7 +119,7 @@ impl<'a> Assembly<'a> {
             }
             let mut facts = BTreeMap::new();
             for (position, declaration) in self.declarations.iter().enumerate() {
-                if dimension.is_none_or(|dimension| Self::is_sliced_by(declaration, dimension)) {
+                if dimension.is_none_or(|dimension| self.is_sliced_by(declaration, dimension)) {
                     facts.insert(declaration.definition.id.clone(), self.one(position, declaration, slice));
                 }
             }
@@ -119,16 +128,28 @@ impl<'a> Assembly<'a> {
         all
     }
 
-    fn is_sliced_by(declaration: &Declaration, dimension: Dimension) -> bool {
-        let declared = declaration.aggregate.as_ref();
+    fn is_sliced_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
+        let gathered = self.gathered;
+        let of_customers = gathered.customers.has(dimension);
         declaration.definition.sliced
             && match Theme::of(declaration) {
-                Theme::Mrr => true,
-                Theme::Invoices => dimension != Dimension::Plan,
-                Theme::Costs => dimension == Dimension::Channel,
+                Theme::Mrr => {
+                    of_customers || dimension == Dimension::PLAN || gathered.phases.dimensions.contains(&dimension)
+                }
+                Theme::Invoices => of_customers,
+                Theme::Costs => dimension == Dimension::CHANNEL,
                 Theme::Cash => false,
-                Theme::Declared => declared.is_some_and(|declared| declared.dimension.contains_key(dimension.id())),
+                Theme::Declared => self.is_declared_by(declaration, dimension),
             }
+    }
+
+    /// Tells whether a declared fact has a dimension: one that its stanza names, or one of the user's own that its table
+    /// has, where its stanza names any.
+    fn is_declared_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
+        let Some(declared) = &declaration.aggregate else { return false };
+        let id = self.gathered.slices.id(dimension);
+        let own = dimension.place().is_some() && !declared.dimension.is_empty();
+        declared.dimension.contains_key(id) || (own && self.tables.has_dimension(&declared.table, id))
     }
 
     fn one(&self, position: usize, declaration: &Declaration, slice: SliceNumber) -> Series {
@@ -264,6 +285,6 @@ impl<'a> Assembly<'a> {
         if slice != SliceNumber::TOTAL {
             return of(slice);
         }
-        self.gathered.slices.members(Dimension::Channel).fold(Number::ZERO, |sum, (_, channel)| sum.plus(of(channel)))
+        self.gathered.slices.members(Dimension::CHANNEL).fold(Number::ZERO, |sum, (_, channel)| sum.plus(of(channel)))
     }
 }

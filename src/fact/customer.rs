@@ -11,52 +11,82 @@ use crate::record::{Row, Tables, Verdict};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct CustomerNumber(pub(crate) u32);
 
-/// The dimensions that a customer has one member of.
-pub(crate) const DIMENSIONS: [Dimension; 3] = [Dimension::Channel, Dimension::Country, Dimension::Segment];
+/// The dimensions that every customer has one member of; the user's own that the customers table has follow.
+pub(crate) const DIMENSIONS: [Dimension; 3] = [Dimension::CHANNEL, Dimension::COUNTRY, Dimension::SEGMENT];
 
 /// Every customer.
 #[derive(Debug, Default)]
 pub(crate) struct Customers {
     names: Names,
-    members: Vec<[SliceNumber; 3]>,
+    /// The dimensions that a customer has one member of.
+    dimensions: Vec<Dimension>,
+    /// The slices of each customer, one after the other: the whole company, then a member of each dimension.
+    slices: Vec<SliceNumber>,
+    count: u32,
     /// How many stand in the customers table; the others are known from other tables only.
     listed: u32,
 }
 
 impl Customers {
+    /// Starts with the dimensions of customers.
+    pub(crate) fn new(own: impl Iterator<Item = Dimension>) -> Customers {
+        Customers { dimensions: DIMENSIONS.into_iter().chain(own).collect(), ..Customers::default() }
+    }
+
     /// Reads the customers table, and calls `see` for each row.
     pub(crate) fn read(
         tables: &mut Tables,
         slices: &mut Slices,
         see: &mut dyn FnMut(&Row<'_>),
     ) -> Result<Customers, Error> {
-        let mut customers = Customers::default();
+        let own = slices.segments().into_iter().filter(|dimension| {
+            dimension.place().is_some_and(|_| tables.has_dimension("customers", slices.id(*dimension)))
+        });
+        let mut customers = Customers::new(own);
+        let dimensions = customers.dimensions.clone();
+        let mut members: Vec<SliceNumber> = Vec::with_capacity(dimensions.len());
         tables.for_each("customers", &mut |row| {
-            let members = DIMENSIONS.map(|dimension| slices.number(dimension, row.text(dimension.id())));
-            customers.add(row.text("customer_id"), members);
+            members.clear();
+            for dimension in &dimensions {
+                let member = member(row, *dimension, slices);
+                members.push(member);
+            }
+            customers.add(row.text("customer_id"), &members);
             see(row);
             Verdict::Used
         })?;
-        customers.listed = u32::try_from(customers.members.len()).unwrap_or(u32::MAX);
+        customers.listed = customers.count;
         Ok(customers)
     }
 
+    /// Tells whether a customer has a member of a dimension.
+    pub(crate) fn has(&self, dimension: Dimension) -> bool {
+        self.dimensions.contains(&dimension)
+    }
+
     /// Adds a customer with its members; one that is there already stays as it is.
-    pub(crate) fn add(&mut self, name: &str, members: [SliceNumber; 3]) -> CustomerNumber {
+    pub(crate) fn add(&mut self, name: &str, members: &[SliceNumber]) -> CustomerNumber {
         let number = self.names.number(name);
-        if number as usize == self.members.len() {
-            self.members.push(members);
+        if number == self.count {
+            self.count += 1;
+            self.slices.push(SliceNumber::TOTAL);
+            self.slices.extend_from_slice(members);
         }
         CustomerNumber(number)
     }
 
     /// Returns the number of the customer of a row; a customer without a row of its own has the nameless members.
     pub(crate) fn of(&mut self, row: &Row<'_>, slices: &mut Slices) -> CustomerNumber {
-        let name = row.text("customer_id");
-        match self.names.find(name) {
-            Some(number) => CustomerNumber(number),
-            None => self.add(name, DIMENSIONS.map(|dimension| slices.number(dimension, ""))),
+        self.named(row.text("customer_id"), slices)
+    }
+
+    /// Returns the number of a customer; one that is new has the nameless members.
+    pub(crate) fn named(&mut self, name: &str, slices: &mut Slices) -> CustomerNumber {
+        if let Some(number) = self.names.find(name) {
+            return CustomerNumber(number);
         }
+        let members: Vec<SliceNumber> = self.dimensions.iter().map(|dimension| slices.number(*dimension, "")).collect();
+        self.add(name, &members)
     }
 
     /// Returns what is to be said of a row whose customer is not in the customers table, where there is one.
@@ -70,8 +100,18 @@ impl Customers {
     }
 
     /// Returns the slices that a customer belongs to, the whole company first.
-    pub(crate) fn slices(&self, number: CustomerNumber) -> [SliceNumber; 4] {
-        let [channel, country, segment] = self.members.get(number.0 as usize).copied().unwrap_or_default();
-        [SliceNumber::TOTAL, channel, country, segment]
+    pub(crate) fn slices(&self, number: CustomerNumber) -> &[SliceNumber] {
+        let width = self.dimensions.len() + 1;
+        let start = number.0 as usize * width;
+        self.slices.get(start..start + width).unwrap_or(&[SliceNumber::TOTAL])
     }
+}
+
+/// Returns the number of the member of a dimension that a row names.
+pub(crate) fn member(row: &Row<'_>, dimension: Dimension, slices: &mut Slices) -> SliceNumber {
+    let text = match dimension.place() {
+        Some(place) => row.own(place),
+        None => row.text(slices.id(dimension)),
+    };
+    slices.number(dimension, text)
 }

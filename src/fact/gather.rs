@@ -46,7 +46,7 @@ impl Gathered {
             let window = Window::of(&survey(tables)?, period)?;
             rates.fix(window.report_month.last_day());
         }
-        let (mut slices, mut calendar) = (Slices::default(), Calendar::default());
+        let (mut slices, mut calendar) = (Slices::new(&config.dimensions), Calendar::default());
         let mut customers = Customers::read(tables, &mut slices, &mut |row| {
             if let Some((day, timed)) = row.moment("signed_up_at") {
                 calendar.see("customers", day.date(), timed);
@@ -56,7 +56,8 @@ impl Gathered {
         let phases = Phases::read(tables, policies, &rates, (&mut customers, &mut slices), &mut calendar)?;
         let invoices = Invoices::read(tables, policies, &rates, (&mut customers, &mut slices), &mut calendar)?;
         let cash = Cash::read(tables, &rates, &mut calendar)?;
-        let mut aggregator = Aggregator::new(declarations)?;
+        let mut aggregator = Aggregator::new(declarations, &slices)?;
+        aggregator.divide(tables, &slices);
         let (declared, costs) = read_declared(tables, &mut aggregator, &rates, &mut slices, &mut calendar)?;
         let read = ["customers", "subscriptions", "invoices", "cash"];
         see_days(tables, &mut calendar, |table| !read.contains(&table) && !declared.contains(&table))?;

@@ -101,9 +101,9 @@ impl Invoices {
         Ok(invoices)
     }
 
-    fn add(&mut self, own: [SliceNumber; 4], flow: Flow, month: Month, amount: Amount) {
+    fn add(&mut self, own: &[SliceNumber], flow: Flow, month: Month, amount: Amount) {
         for slice in own {
-            self.flows.add(slice, flow as usize, month, amount);
+            self.flows.add(*slice, flow as usize, month, amount);
         }
     }
 
@@ -113,7 +113,7 @@ impl Invoices {
         stream: Stream,
         amount: Amount,
         customer: CustomerNumber,
-        own: [SliceNumber; 4],
+        own: &[SliceNumber],
     ) {
         let Some(month) = row.month("issued_at") else { return };
         if stream == Stream::Refund {
@@ -127,7 +127,7 @@ impl Invoices {
         self.lines.add(month, customer, row.text("invoice_id"), written, bought);
     }
 
-    fn add_collected(&mut self, row: &Row<'_>, stream: Stream, amount: Amount, rates: &Rates, own: [SliceNumber; 4]) {
+    fn add_collected(&mut self, row: &Row<'_>, stream: Stream, amount: Amount, rates: &Rates, own: &[SliceNumber]) {
         let signed = |amount: Amount| if stream == Stream::Refund { -amount } else { amount };
         let status = row.text("status");
         if let Some(paid) = row.day("paid_at") {
@@ -150,7 +150,7 @@ impl Invoices {
         stream: Stream,
         amount: Amount,
         policy: Recognition,
-        own: [SliceNumber; 4],
+        own: &[SliceNumber],
     ) -> bool {
         let Some(issued) = row.month("issued_at") else { return true };
         match stream {
@@ -174,7 +174,7 @@ impl Invoices {
         true
     }
 
-    fn spread(&mut self, period: Period, amount: Amount, own: [SliceNumber; 4]) {
+    fn spread(&mut self, period: Period, amount: Amount, own: &[SliceNumber]) {
         match period {
             Period::Sure { start, after, inclusive } => {
                 match inclusive {

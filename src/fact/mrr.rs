@@ -145,27 +145,35 @@ impl Mrr {
 
     fn add_customer(&mut self, phases: &[&Phase], customers: &Customers, customer: CustomerNumber, scene: &Scene<'_>) {
         let own = customers.slices(customer);
-        let mut plans_seen: Vec<SliceNumber> = Vec::new();
-        movement::walk(phases, scene, &mut |step| {
+        movement::walk(phases, 0, scene, &mut |step| {
             for slice in own {
-                self.add_step(slice, &step, phases, scene);
-            }
-            for plan in step.plans {
-                self.add_step(plan.plan, &step.within(plan), phases, scene);
-                if plan.closing.is_positive() && !plans_seen.contains(&plan.plan) {
-                    plans_seen.push(plan.plan);
-                    self.add(plan.plan, Sum::FirstSeen, step.month, Amount::ONE);
-                }
-            }
-            if step.kind() == Some(Kind::New) {
-                for slice in own {
-                    self.add(slice, Sum::FirstSeen, step.month, Amount::ONE);
+                self.add_step(*slice, &step, phases, scene);
+                if step.kind() == Some(Kind::New) {
+                    self.add(*slice, Sum::FirstSeen, step.month, Amount::ONE);
                 }
             }
         });
-        movement::cohorts(phases, scene, &mut |plan, cohort| match plan {
-            None => own.into_iter().for_each(|slice| self.add_cohort(slice, &cohort)),
-            Some(plan) => self.add_cohort(plan, &cohort),
+        for level in 0..phases.first().map_or(1, |phase| phase.levels()) {
+            self.add_parts(phases, level, scene);
+            movement::cohorts(phases, level, scene, &mut |member, cohort| match member {
+                None if level == 0 => own.iter().for_each(|slice| self.add_cohort(*slice, &cohort)),
+                None => {}
+                Some(member) => self.add_cohort(member, &cohort),
+            });
+        }
+    }
+
+    /// Adds a customer's parts in one of the dimensions of phases.
+    fn add_parts(&mut self, phases: &[&Phase], level: usize, scene: &Scene<'_>) {
+        let mut seen: Vec<SliceNumber> = Vec::new();
+        movement::walk(phases, level, scene, &mut |step| {
+            for part in step.parts {
+                self.add_step(part.member, &step.within(part), phases, scene);
+                if part.closing.is_positive() && !seen.contains(&part.member) {
+                    seen.push(part.member);
+                    self.add(part.member, Sum::FirstSeen, step.month, Amount::ONE);
+                }
+            }
         });
     }
 

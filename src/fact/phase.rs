@@ -8,7 +8,7 @@ pub(crate) mod service;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::amount::Amount;
-use super::customer::{CustomerNumber, Customers};
+use super::customer::{CustomerNumber, Customers, member};
 use super::names::Names;
 use super::rates::{Currency, Rates, no_rate, out_of_range};
 use super::slice::{Dimension, SliceNumber, Slices};
@@ -76,6 +76,8 @@ pub(crate) struct Phase {
     pub(crate) customer: CustomerNumber,
     pub(crate) subscription: u32,
     pub(crate) plan: SliceNumber,
+    /// Its members of the user's own dimensions that only subscriptions have.
+    pub(crate) own: Box<[SliceNumber]>,
     pub(crate) currency: Currency,
     /// MRR in its own currency, after the policy on discounts.
     pub(crate) mrr: Amount,
@@ -102,6 +104,16 @@ pub(crate) struct Phase {
 }
 
 impl Phase {
+    /// Returns its member of a dimension of phases: of plan, the first, or of one of the user's own.
+    pub(crate) fn member(&self, level: usize) -> SliceNumber {
+        level.checked_sub(1).map_or(Some(self.plan), |own| self.own.get(own).copied()).unwrap_or(self.plan)
+    }
+
+    /// Returns how many dimensions of phases there are.
+    pub(crate) fn levels(&self) -> usize {
+        1 + self.own.len()
+    }
+
     /// Returns the months at whose end it is in service: from the first to before the second, none for "from then on".
     ///
     /// In service at E means `from < E` and `to ≥ E`. The first E after `from` ends the month of `from`; the last E that
@@ -125,6 +137,8 @@ pub(crate) struct Phases {
     pub(crate) origins: Vec<Option<Origin>>,
     /// Rows without a currency.
     pub(crate) without_currency: u64,
+    /// The user's own dimensions that subscriptions have and customers do not.
+    pub(crate) dimensions: Vec<Dimension>,
 }
 
 impl Phases {
@@ -138,6 +152,12 @@ impl Phases {
     ) -> Result<Phases, Error> {
         let (customers, slices) = people;
         let mut phases = Phases { origins: vec![None; tables.readings.len()], ..Phases::default() };
+        phases.dimensions = slices.segments();
+        phases.dimensions.retain(|dimension| {
+            let own = dimension.place().is_some_and(|_| tables.has_dimension("subscriptions", slices.id(*dimension)));
+            own && !customers.has(*dimension)
+        });
+        let dimensions = phases.dimensions.clone();
         tables.for_each("subscriptions", &mut |row| {
             let Some((started, timed)) = row.moment("started_at") else { return Verdict::Used };
             let mut phase = match written(row, policies, rates, started) {
@@ -150,7 +170,8 @@ impl Phases {
             }
             phase.customer = customers.of(row, slices);
             phase.subscription = phases.subscriptions.number(row.text("subscription_id"));
-            phase.plan = slices.number(Dimension::Plan, row.text("plan"));
+            phase.plan = slices.number(Dimension::PLAN, row.text("plan"));
+            phase.own = dimensions.iter().map(|dimension| member(row, *dimension, slices)).collect();
             phase.origin = Origins { reading: row.reading, row: row.number };
             phases.without_currency += u64::from(row.text("currency").is_empty());
             if let Some(origin) = phases.origins.get_mut(row.reading) {

@@ -26,6 +26,8 @@ pub(crate) struct Feed {
     pub(crate) columns: Vec<(Option<usize>, Style)>,
     /// The columns that are no field; they tell two lines apart that are else the same.
     pub(crate) extras: Vec<usize>,
+    /// The column of each of the user's own dimensions, in their order.
+    pub(crate) own: Vec<(String, Option<usize>)>,
     /// The kind of every row, where no column says it and the name of the sheet does.
     pub(crate) kind: Option<&'static str>,
     /// The currency that the header of the money names.
@@ -42,9 +44,9 @@ pub(crate) type Visit<'a> = dyn FnMut(&RawRow<'_>, &[Value], Outcome) -> Control
 
 impl Feed {
     /// Passes every row with its values; their memory is used again from row to row. Behind the fields stands one more
-    /// value, the text of the columns that are no field.
+    /// value, the text of the columns that are no field, and then one for each of the user's own dimensions.
     pub(crate) fn for_each(&self, reader: &Reader, visit: &mut Visit<'_>) -> Result<(), Error> {
-        let mut values = vec![Value::Absent; self.schema.fields.len() + 1];
+        let mut values = vec![Value::Absent; self.schema.fields.len() + 1 + self.own.len()];
         self.sheet.for_each(&self.header, &self.settings, &mut |raw| {
             let outcome = self.read(reader, &raw, &mut values);
             visit(&raw, &values, outcome)
@@ -94,6 +96,7 @@ impl Feed {
         }
         self.settle_currency(reader, raw, values)?;
         self.put_extras(raw, values);
+        self.put_own(raw, values);
         let mut draft = Draft { schema: self.schema, values };
         if let Some(kind) = self.kind {
             draft.set_text("kind", kind);
@@ -153,7 +156,8 @@ impl Feed {
     }
 
     fn put_extras(&self, raw: &RawRow<'_>, values: &mut [Value]) {
-        let Some(slot) = values.last_mut().filter(|_| self.schema.key.is_empty()) else { return };
+        let slot = values.get_mut(self.schema.fields.len());
+        let Some(slot) = slot.filter(|_| self.schema.key.is_empty()) else { return };
         put_text(slot, "");
         let Value::Text(text) = slot else { return };
         for index in &self.extras {
@@ -163,6 +167,17 @@ impl Feed {
                     text.push('\u{1f}');
                 }
             }
+        }
+    }
+}
+
+impl Feed {
+    /// Writes the members of the user's own dimensions behind everything else.
+    fn put_own(&self, raw: &RawRow<'_>, values: &mut [Value]) {
+        let slots = values.iter_mut().skip(self.schema.fields.len() + 1);
+        for ((_, column), slot) in self.own.iter().zip(slots) {
+            let cell = column.and_then(|index| raw.cells.get(index));
+            put_text(slot, trimmed(&cell.map(Cell::text).unwrap_or_default()));
         }
     }
 }

@@ -135,6 +135,12 @@ pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSet
     mapping
 }
 
+/// Finds the column of one of the user's own dimensions: by its header, else the column of the field of that name.
+pub(crate) fn dimension(header: &Header, mapping: &Mapping, id: &str) -> Option<usize> {
+    let field = || mapping.columns.get(mapping.schema.position(id)?).copied().flatten();
+    column_named(header, id).or_else(field)
+}
+
 /// Finds a column by the header that kpibook.toml names: as written, else without regard to case and accents.
 fn column_named(header: &Header, wanted: &str) -> Option<usize> {
     let exact = header.columns.iter().position(|(_, text)| text.trim() == wanted.trim());

@@ -57,6 +57,8 @@ pub struct Row<'a> {
     pub schema: &'static Schema,
     /// One value for each field of the schema.
     pub values: &'a [Value],
+    /// The text of each of the user's own dimensions, in their order; absent where the sheet lacks it.
+    pub own: &'a [Value],
     /// The sheet it stands in, an index into [`crate::record::Tables::readings`].
     pub reading: usize,
     /// The row in the file.
@@ -74,6 +76,11 @@ impl<'a> Row<'a> {
     /// Returns a text or the id of a choice; empty where it is absent.
     pub fn text(&self, field: &str) -> &'a str {
         if let Value::Text(text) = self.value(field) { text } else { "" }
+    }
+
+    /// Returns the member of one of the user's own dimensions, by its place in kpibook.toml; empty where it has none.
+    pub fn own(&self, place: usize) -> &'a str {
+        if let Some(Value::Text(text)) = self.own.get(place) { text } else { "" }
     }
 
     /// Returns a number.

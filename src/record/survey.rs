@@ -29,12 +29,14 @@ pub(crate) struct Survey<'a> {
     pub(crate) currencies: BTreeSet<String>,
     pub(crate) fx_currencies: BTreeSet<String>,
     errors: Vec<Error>,
+    /// The user's own dimensions.
+    dimensions: &'a [String],
     /// The named files in which no table was recognised yet, each with the headers of its sheets.
     silent: Vec<(PathBuf, String, Vec<String>)>,
 }
 
 /// Surveys the sheets.
-pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &Config, reader: &'a Reader) -> Result<Survey<'a>, Error> {
+pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &'a Config, reader: &'a Reader) -> Result<Survey<'a>, Error> {
     let mut survey = Survey {
         reader,
         feeds: Vec::new(),
@@ -42,6 +44,7 @@ pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &Config, reader: &'a Reader
         currencies: BTreeSet::new(),
         fx_currencies: BTreeSet::new(),
         errors: check_sources(&config.source),
+        dimensions: &config.dimensions,
         silent: Vec::new(),
     };
     let mut used = BTreeSet::new();
@@ -65,6 +68,7 @@ pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &Config, reader: &'a Reader
         let problem = Problem::new(ProblemKind::UnusedSource, Severity::Noticed, "", place);
         survey.problems.push(problem.with("value", &source.file));
     }
+    survey.notice_dimensions();
     survey.finish()
 }
 
@@ -121,9 +125,11 @@ impl Survey<'_> {
             None => recognise::kind_named(sheet, mapping.schema, &self.reader.presets),
             Some(_) => None,
         };
+        let own = |id: &String| (id.clone(), recognise::dimension(&header, mapping, id));
         let feed = Feed {
             schema: mapping.schema,
             kind,
+            own: self.dimensions.iter().map(own).collect(),
             origin: origin(sheet, &header, mapping),
             columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
             extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
@@ -152,15 +158,32 @@ impl Survey<'_> {
             let problem = problem(ProblemKind::FormulasWithoutValues);
             self.problems.push(problem.with("count", feed.header.formulas_without_values));
         }
-        if !feed.extras.is_empty() {
+        let is_own = |index: &usize| feed.own.iter().any(|(_, column)| *column == Some(*index));
+        let ignored: Vec<usize> = feed.extras.iter().copied().filter(|index| !is_own(index)).collect();
+        if !ignored.is_empty() {
             let header = |index: &usize| feed.header.columns.get(*index).map(|(_, text)| text.as_str());
-            let columns = quoted(feed.extras.iter().filter_map(header));
+            let columns = quoted(ignored.iter().filter_map(header));
             self.problems.push(
                 problem(ProblemKind::IgnoredColumn)
-                    .with("count", feed.extras.len())
+                    .with("count", ignored.len())
                     .with("columns", columns)
                     .with("table", feed.schema.table),
             );
+        }
+    }
+
+    /// Says which of the user's own dimensions no file has, with the header that is nearest.
+    fn notice_dimensions(&mut self) {
+        for dimension in self.dimensions {
+            let has = |feed: &Feed| feed.own.iter().any(|(id, column)| id == dimension && column.is_some());
+            if self.feeds.iter().any(has) {
+                continue;
+            }
+            let headers = self.feeds.iter().flat_map(|feed| feed.header.columns.iter().map(|(_, text)| text.as_str()));
+            let near = near(dimension, headers).map(|near| quoted(std::iter::once(near))).unwrap_or_default();
+            let place = Place::file("kpibook.toml");
+            let problem = Problem::new(ProblemKind::UnusedDimension, Severity::Noticed, "", place);
+            self.problems.push(problem.with("value", dimension).with("near", near));
         }
     }
 

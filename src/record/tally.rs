@@ -28,6 +28,8 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// The fields found, each with the header that gave it.
     pub columns: Vec<(&'static str, String)>,
+    /// The user's own dimensions for which the sheet has a column.
+    pub dimensions: Vec<String>,
     /// Rows below the header that are not blank; each ends up in `used` (mended or not), `rejected` or `left_out`.
     pub read: u64,
     /// Rows that count, the mended ones included.
@@ -56,6 +58,7 @@ impl Reading {
             file: feed.origin.file.clone(),
             sheet: feed.origin.sheet.clone(),
             columns: feed.origin.columns.iter().map(|(id, header, _)| (*id, header.clone())).collect(),
+            dimensions: feed.own.iter().filter(|(_, column)| column.is_some()).map(|(id, _)| id.clone()).collect(),
             ..Reading::default()
         }
     }

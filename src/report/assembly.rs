@@ -2,6 +2,8 @@
 //!
 //! It chooses and computes nothing of its own: each number comes from the room that defines it.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::{Dashboard, FactColumn, KpiRow, Report};
@@ -58,6 +60,13 @@ impl Report {
             baseline: frame.baseline,
             near_goal: near_goal(config),
             facts: facts.definitions.iter().map(|definition| rows.fact(definition)).collect(),
+            dimensions: facts.dimensions.clone(),
+            segments: facts.segments.clone(),
+            members: facts.series.iter().filter(|(slice, _)| **slice != Slice::Total).map(owned).collect(),
+            ledger: facts.ledger.clone(),
+            cohorts: facts.cohorts.clone(),
+            mrr_sources: facts.mrr_sources.clone(),
+            replaced: facts.replaced.clone(),
             kpis: parts.catalogue.kpis.iter().map(|kpi| rows.kpi(kpi)).collect(),
             goals: parts.goals.to_vec(),
             input_goals: parts.input_goals.map(<[Goal]>::to_vec),
@@ -68,6 +77,10 @@ impl Report {
             dashboard,
         }
     }
+}
+
+fn owned((slice, facts): (&Slice, &BTreeMap<String, Series>)) -> (Slice, BTreeMap<String, Series>) {
+    (slice.clone(), facts.clone())
 }
 
 /// Reads a dashboard's template.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kpibook::fact::{Facts, Series, Slice};
+use kpibook::fact::{Facts, Ledger, Series, Slice};
 use kpibook::kpi::Evaluator;
 use kpibook::month::Month;
 use kpibook::number::Number;
@@ -121,6 +121,11 @@ fn facts(changed: &[(&str, &str)]) -> Facts {
         fiscal_year_starts: 1,
         definitions: definitions(),
         dimensions: BTreeMap::new(),
+        segments: Vec::new(),
+        ledger: Ledger::default(),
+        cohorts: BTreeMap::new(),
+        mrr_sources: Vec::new(),
+        replaced: Vec::new(),
         series: [(Slice::Total, series)].into(),
         said: Vec::new(),
     }

@@ -98,7 +98,7 @@ impl Purchases {
 
     fn add(&mut self, customers: &Customers, customer: CustomerNumber, count: Count, month: Month) {
         for slice in customers.slices(customer) {
-            self.flows.add(slice, count as usize, month, Amount::ONE);
+            self.flows.add(*slice, count as usize, month, Amount::ONE);
         }
     }
 
@@ -169,12 +169,12 @@ mod tests {
     type Drawn = (&'static str, &'static str, &'static str, &'static str, bool);
 
     fn counted(lines: &[Drawn]) -> (Purchases, Window) {
-        let (mut slices, mut customers) = (Slices::default(), Customers::default());
+        let (mut slices, mut customers) = (Slices::default(), Customers::new(std::iter::empty()));
         let members = crate::fact::customer::DIMENSIONS.map(|dimension| slices.number(dimension, ""));
         let mut kept = Lines::default();
         for (customer, invoice, month, amount, bought) in lines {
             let amount = Amount::of(amount.parse().unwrap()).unwrap();
-            kept.add(month.parse().unwrap(), customers.add(customer, members), invoice, amount, *bought);
+            kept.add(month.parse().unwrap(), customers.add(customer, &members), invoice, amount, *bought);
         }
         let mut calendar = Calendar::default();
         calendar.see("invoices", "2026-01-01".parse().unwrap(), true);

@@ -42,7 +42,7 @@ impl Company {
             policies: Policies::default(),
             rates: Rates::new("EUR".to_owned(), codes),
             slices: Slices::default(),
-            customers: Customers::default(),
+            customers: Customers::new(std::iter::empty()),
             phases: Phases::default(),
         }
     }
@@ -60,9 +60,9 @@ impl Company {
         let members = crate::fact::customer::DIMENSIONS.map(|dimension| self.slices.number(dimension, customer));
         let mrr = Amount::of(mrr.parse().unwrap()).unwrap();
         let phase = Phase {
-            customer: self.customers.add(customer, members),
+            customer: self.customers.add(customer, &members),
             subscription: self.phases.subscriptions.number(subscription),
-            plan: self.slices.number(Dimension::Plan, plan),
+            plan: self.slices.number(Dimension::PLAN, plan),
             mrr,
             before_discounts: mrr,
             started: moment(from).at,
@@ -115,7 +115,7 @@ impl Computed {
 
     /// Returns a fact of a plan in each month.
     pub(crate) fn plan(&mut self, plan: &str, id: &str) -> Vec<String> {
-        let slice = self.slices.number(Dimension::Plan, plan);
+        let slice = self.slices.number(Dimension::PLAN, plan);
         self.slice(slice, id)
     }
 

@@ -15,11 +15,12 @@ use crate::month::Month;
 /// Adds the phases of one subscription, which stand in the order of their starts.
 pub(super) fn add(mrr: &mut Mrr, phases: &[Phase], customers: &Customers, scene: &Scene<'_>) {
     for (index, phase) in phases.iter().enumerate() {
-        let [total, channel, country, segment] = customers.slices(phase.customer);
-        let slices = [total, channel, country, segment, phase.plan];
+        let own = customers.slices(phase.customer);
+        let members = (0..phase.levels()).map(|level| phase.member(level));
+        let slices: Vec<SliceNumber> = own.iter().copied().chain(members).collect();
         add_service(mrr, phase, &slices, scene);
         add_cancelled(mrr, phase, &slices, scene);
-        add_signed(mrr, phases, index, &slices, scene);
+        add_signed(mrr, phases, index, own, scene);
         add_renewal(mrr, phases, phase, &slices, scene);
     }
 }
@@ -70,7 +71,7 @@ fn is_signed(phase: &Phase, end: NaiveDateTime) -> bool {
 
 /// Adds what a signed phase changes against the phase that it follows: a raise is signed, a cut is cancelled, and a
 /// change of plan is both within the plans.
-fn add_signed(mrr: &mut Mrr, phases: &[Phase], index: usize, slices: &[SliceNumber; 5], scene: &Scene<'_>) {
+fn add_signed(mrr: &mut Mrr, phases: &[Phase], index: usize, own: &[SliceNumber], scene: &Scene<'_>) {
     let Some(phase) = phases.get(index) else { return };
     let Some(signed) = phase.signed.filter(|signed| *signed < phase.started) else { return };
     let first = scene.window.position(Month::of(signed.date()));
@@ -83,16 +84,18 @@ fn add_signed(mrr: &mut Mrr, phases: &[Phase], index: usize, slices: &[SliceNumb
         let worth = scene.rates.value(phase.mrr, phase.currency, month);
         let before = followed(phases, index, end);
         let base = before.map_or(Amount::ZERO, |before| scene.rates.value(before.mrr, before.currency, month));
-        let [total, channel, country, segment, plan] = *slices;
-        for slice in [total, channel, country, segment] {
-            add_change(mrr, slice, month, worth - base);
+        for slice in own {
+            add_change(mrr, *slice, month, worth - base);
         }
-        match before.filter(|before| before.plan != plan) {
-            Some(before) => {
-                mrr.add(plan, Sum::Signed, month, worth);
-                mrr.add(before.plan, Sum::Cancelled, month, base);
+        for level in 0..phase.levels() {
+            let member = phase.member(level);
+            match before.map(|before| before.member(level)).filter(|before| *before != member) {
+                Some(before) => {
+                    mrr.add(member, Sum::Signed, month, worth);
+                    mrr.add(before, Sum::Cancelled, month, base);
+                }
+                None => add_change(mrr, member, month, worth - base),
             }
-            None => add_change(mrr, plan, month, worth - base),
         }
     }
 }

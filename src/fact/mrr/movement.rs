@@ -21,10 +21,10 @@ pub(crate) enum Kind {
     Leaving,
 }
 
-/// A customer's part in a plan, in the reporting currency.
+/// A customer's part in a plan, or in a member of another dimension of phases, in the reporting currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Part {
-    pub(crate) plan: SliceNumber,
+    pub(crate) member: SliceNumber,
     /// At the end of the month before, at its rates.
     pub(crate) opening: Amount,
     /// At the end of the month, at its rates.
@@ -45,8 +45,8 @@ pub(crate) struct Step<'a> {
     pub(crate) seen: bool,
     /// Whether the customer as a whole has MRR at the opening, and at the closing.
     whole: (bool, bool),
-    /// Its parts by plan.
-    pub(crate) plans: &'a [Part],
+    /// Its parts by plan, or by the members of another dimension of phases.
+    pub(crate) parts: &'a [Part],
 }
 
 impl Step<'_> {
@@ -59,7 +59,7 @@ impl Step<'_> {
             closing_at_opening: part.closing_at_opening,
             seen: self.seen,
             whole: self.whole,
-            plans: &[],
+            parts: &[],
         }
     }
 
@@ -100,7 +100,7 @@ impl Step<'_> {
     }
 }
 
-/// MRR in one plan and currency.
+/// MRR in one plan (or another member) and currency.
 type Cell = (SliceNumber, Currency, Amount);
 
 /// A stretch of months whose balances are the same in their own currencies.
@@ -112,7 +112,7 @@ struct Stretch {
 }
 
 /// Returns the stretches of a customer from its first MRR to the window's end.
-fn stretches(phases: &[&Phase], scene: &Scene<'_>) -> Vec<Stretch> {
+fn stretches(phases: &[&Phase], level: usize, scene: &Scene<'_>) -> Vec<Stretch> {
     let paying: Vec<(&Phase, std::ops::Range<usize>)> = phases
         .iter()
         .map(|phase| (*phase, scene.balances(phase)))
@@ -132,9 +132,10 @@ fn stretches(phases: &[&Phase], scene: &Scene<'_>) -> Vec<Stretch> {
             if !months.contains(&start) {
                 continue;
             }
-            match cells.iter_mut().find(|(plan, currency, _)| (*plan, *currency) == (phase.plan, phase.currency)) {
+            let own = (phase.member(level), phase.currency);
+            match cells.iter_mut().find(|(member, currency, _)| (*member, *currency) == own) {
                 Some((_, _, amount)) => *amount += phase.mrr,
-                None => cells.push((phase.plan, phase.currency, phase.mrr)),
+                None => cells.push((own.0, own.1, phase.mrr)),
             }
         }
         cells.sort_unstable();
@@ -143,26 +144,27 @@ fn stretches(phases: &[&Phase], scene: &Scene<'_>) -> Vec<Stretch> {
     stretches
 }
 
-/// Adds balances, valued at the rates of a month, to the parts by plan.
+/// Adds balances, valued at the rates of a month, to the parts by member.
 fn value(cells: &[Cell], month: usize, scene: &Scene<'_>, parts: &mut Vec<Part>, add: impl Fn(&mut Part, Amount)) {
-    for (plan, currency, amount) in cells {
+    for (member, currency, amount) in cells {
         let amount = scene.rates.value(*amount, *currency, month);
-        if let Some(part) = parts.iter_mut().find(|part| part.plan == *plan) {
+        if let Some(part) = parts.iter_mut().find(|part| part.member == *member) {
             add(part, amount);
         } else {
-            let mut part = Part { plan: *plan, ..Part::default() };
+            let mut part = Part { member: *member, ..Part::default() };
             add(&mut part, amount);
             parts.push(part);
         }
     }
 }
 
-/// Calls `visit` for every month in which a customer has MRR at the opening or at the closing.
-pub(crate) fn walk(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMut(Step<'_>)) {
+/// Calls `visit` for every month in which a customer has MRR at the opening or at the closing, with its parts in one of
+/// the dimensions of phases.
+pub(crate) fn walk(phases: &[&Phase], level: usize, scene: &Scene<'_>, visit: &mut dyn FnMut(Step<'_>)) {
     let mut parts: Vec<Part> = Vec::new();
     let mut before: &[Cell] = &[];
     let mut seen = false;
-    let stretches = stretches(phases, scene);
+    let stretches = stretches(phases, level, scene);
     for stretch in &stretches {
         for month in stretch.start..stretch.end {
             if before.is_empty() && stretch.cells.is_empty() {
@@ -186,7 +188,7 @@ fn whole(month: usize, parts: &[Part], seen: bool) -> Step<'_> {
     let (opening, closing) = (total(|part| part.opening), total(|part| part.closing));
     let closing_at_opening = total(|part| part.closing_at_opening);
     let whole = (opening.is_positive(), closing.is_positive());
-    Step { month, opening, closing, closing_at_opening, seen, whole, plans: parts }
+    Step { month, opening, closing, closing_at_opening, seen, whole, parts }
 }
 
 /// A customer of twelve months ago: its MRR then and now, both at the rates of then.
@@ -199,9 +201,14 @@ pub(crate) struct Cohort {
 }
 
 /// Calls `visit` for every month in which a customer had MRR twelve months before: once for the customer, and once for
-/// each plan that it had. What has left a plan for another counts as kept there, as it does in the movements.
-pub(crate) fn cohorts(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMut(Option<SliceNumber>, Cohort)) {
-    let stretches = stretches(phases, scene);
+/// each member of a dimension of phases that it had. What has left a plan for another counts as kept there, as it does in the movements.
+pub(crate) fn cohorts(
+    phases: &[&Phase],
+    level: usize,
+    scene: &Scene<'_>,
+    visit: &mut dyn FnMut(Option<SliceNumber>, Cohort),
+) {
+    let stretches = stretches(phases, level, scene);
     let at = |month: usize| stretches.iter().find(|stretch| (stretch.start..stretch.end).contains(&month));
     let mut parts: Vec<Part> = Vec::new();
     for stretch in &stretches {
@@ -217,7 +224,7 @@ pub(crate) fn cohorts(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMu
             for part in parts.iter().filter(|part| part.opening.is_positive()) {
                 let left = part.closing.is_zero() && whole_now.is_positive();
                 let now = if left { part.opening } else { part.closing };
-                visit(Some(part.plan), Cohort { month: then + 12, then: part.opening, now });
+                visit(Some(part.member), Cohort { month: then + 12, then: part.opening, now });
             }
         }
     }
