@@ -76,6 +76,8 @@ pub enum Expr {
     Trailing(Box<Expr>, u32),
     /// `or_else(x, y)`: y where x is absent.
     OrElse(Box<Expr>, Box<Expr>),
+    /// `whole(x)`: x of the whole company, also where the expression is about a member of a dimension.
+    Whole(Box<Expr>),
 }
 
 impl Expr {

@@ -179,6 +179,7 @@ impl Catalogue {
             Expr::Ago(x, n) => Expr::Ago(boxed(x), *n),
             Expr::Trailing(x, n) => Expr::Trailing(boxed(x), *n),
             Expr::OrElse(x, y) => Expr::OrElse(boxed(x), boxed(y)),
+            Expr::Whole(x) => Expr::Whole(boxed(x)),
         }
     }
 
@@ -226,7 +227,7 @@ fn looks_back(expr: &Expr) -> bool {
     match expr {
         Expr::Ago(..) | Expr::Trailing(..) => true,
         Expr::Number(_) | Expr::Name(_) => false,
-        Expr::Negative(x) => looks_back(x),
+        Expr::Negative(x) | Expr::Whole(x) => looks_back(x),
         Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => looks_back(x) || looks_back(y),
         Expr::If(c, x, y) => looks_back(c) || looks_back(x) || y.as_ref().is_some_and(|y| looks_back(y)),
         Expr::And(items) | Expr::Min(items) | Expr::Max(items) => items.iter().any(looks_back),

@@ -72,7 +72,7 @@ impl Checker<'_> {
         match expr {
             Expr::Number(_) => Kind::Number(None),
             Expr::Name(name) => self.name(name, place),
-            Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) => Kind::Number(self.unit(x)),
+            Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) | Expr::Whole(x) => Kind::Number(self.unit(x)),
             Expr::Binary(operator, x, y) => self.binary(*operator, x, y, place),
             Expr::Compare(_, x, y) => {
                 self.same(&[x, y], place);
@@ -178,7 +178,7 @@ fn cells(expr: &Expr) -> u32 {
     match expr {
         Expr::Number(_) => 0,
         Expr::Name(_) => 1,
-        Expr::Negative(x) | Expr::Ago(x, _) => cells(x),
+        Expr::Negative(x) | Expr::Ago(x, _) | Expr::Whole(x) => cells(x),
         Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => cells(x).saturating_add(cells(y)),
         Expr::If(c, x, y) => cells(c).saturating_add(cells(x)).saturating_add(y.as_ref().map_or(0, |y| cells(y))),
         Expr::And(items) | Expr::Min(items) | Expr::Max(items) => all(items),
@@ -210,7 +210,7 @@ pub fn names(expr: &Expr, found: &mut BTreeSet<String>) {
         Expr::Name(name) => {
             found.insert(name.clone());
         }
-        Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) => names(x, found),
+        Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) | Expr::Whole(x) => names(x, found),
         Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => {
             names(x, found);
             names(y, found);

@@ -16,18 +16,32 @@ use crate::number::Number;
 pub trait Names {
     /// Returns a name's value a number of months ago; absent where it has none.
     fn value(&self, name: &str, months_ago: u32) -> Number;
+
+    /// Returns the same for the whole company. Names that are about the whole company have nothing else.
+    fn whole(&self, name: &str, months_ago: u32) -> Number {
+        self.value(name, months_ago)
+    }
 }
 
 /// Returns the value of an expression. A condition is 1 where it holds and 0 where it does not.
 pub fn value(expr: &Expr, names: &dyn Names) -> Number {
-    at(expr, names, 0)
+    at(expr, names, View { ago: 0, whole: false })
 }
 
-fn at(expr: &Expr, names: &dyn Names, ago: u32) -> Number {
-    let of = |x: &Expr| at(x, names, ago);
+/// What an expression looks at: how many months ago, and whether at the whole company.
+#[derive(Clone, Copy)]
+struct View {
+    ago: u32,
+    whole: bool,
+}
+
+fn at(expr: &Expr, names: &dyn Names, view: View) -> Number {
+    let of = |x: &Expr| at(x, names, view);
+    let earlier = |months: u32| View { ago: view.ago + months, ..view };
     match expr {
         Expr::Number(number) => Number::new(*number),
-        Expr::Name(name) => names.value(name, ago),
+        Expr::Name(name) if view.whole => names.whole(name, view.ago),
+        Expr::Name(name) => names.value(name, view.ago),
         Expr::Negative(x) => of(x).negated(),
         Expr::Binary(operator, x, y) => binary(*operator, of(x), of(y)),
         Expr::Compare(comparison, x, y) => compare(*comparison, of(x), of(y)),
@@ -39,12 +53,13 @@ fn at(expr: &Expr, names: &dyn Names, ago: u32) -> Number {
         Expr::And(conditions) => conditions.iter().map(of).fold(Number::ONE, Number::times),
         Expr::Min(items) => items.iter().map(of).reduce(Number::least).unwrap_or_default(),
         Expr::Max(items) => items.iter().map(of).reduce(Number::greatest).unwrap_or_default(),
-        Expr::Ago(x, n) => at(x, names, ago + n),
-        Expr::Trailing(x, n) => (0..*n).map(|k| at(x, names, ago + k)).fold(Number::ZERO, Number::plus),
+        Expr::Ago(x, n) => at(x, names, earlier(*n)),
+        Expr::Trailing(x, n) => (0..*n).map(|k| at(x, names, earlier(k))).fold(Number::ZERO, Number::plus),
         Expr::OrElse(x, y) => {
             let first = of(x);
             if first.is_present() { first } else { of(y) }
         }
+        Expr::Whole(x) => at(x, names, View { whole: true, ..view }),
     }
 }
 
@@ -78,12 +93,17 @@ pub struct Evaluator<'a> {
     facts: &'a Facts,
     slice: &'a Slice,
     known: RefCell<BTreeMap<(usize, Month, u32), Number>>,
+    /// The whole company, of which the slice is a member; none where the slice is the whole company.
+    whole: Option<Box<Evaluator<'a>>>,
 }
+
+static TOTAL: Slice = Slice::Total;
 
 impl<'a> Evaluator<'a> {
     /// Starts on the facts of a slice.
     pub fn new(catalogue: &'a Catalogue, facts: &'a Facts, slice: &'a Slice) -> Evaluator<'a> {
-        Evaluator { catalogue, facts, slice, known: RefCell::default() }
+        let whole = (*slice != TOTAL).then(|| Box::new(Evaluator::new(catalogue, facts, &TOTAL)));
+        Evaluator { catalogue, facts, slice, known: RefCell::default(), whole }
     }
 
     /// Returns a KPI, else the fact of that name, over the months that end in a month; absent where there is neither,
@@ -109,13 +129,13 @@ impl<'a> Evaluator<'a> {
         if kpi.windowed && length != 1 {
             return Number::ABSENT;
         }
-        value(&kpi.formula, &View { evaluator: self, own: &kpi.id, month, length })
+        value(&kpi.formula, &Terms { evaluator: self, own: &kpi.id, month, length })
     }
 
     /// Returns which of a KPI's states holds in a month: the first, if any.
     pub fn said(&self, kpi: &Kpi, month: Month) -> Option<usize> {
-        let view = View { evaluator: self, own: &kpi.id, month, length: 1 };
-        kpi.said.iter().position(|said| value(&said.when, &view) == Number::ONE)
+        let terms = Terms { evaluator: self, own: &kpi.id, month, length: 1 };
+        kpi.said.iter().position(|said| value(&said.when, &terms) == Number::ONE)
     }
 
     /// Returns the fact that is a KPI's n, in a month; absent where the KPI names none.
@@ -125,19 +145,26 @@ impl<'a> Evaluator<'a> {
 }
 
 /// What the names in one KPI's formula mean.
-struct View<'a> {
+struct Terms<'a> {
     evaluator: &'a Evaluator<'a>,
     own: &'a str,
     month: Month,
     length: u32,
 }
 
-impl Names for View<'_> {
+impl Names for Terms<'_> {
     fn value(&self, name: &str, months_ago: u32) -> Number {
         let month = self.month.ago(months_ago.cast_signed());
         if name == self.own {
             return self.evaluator.facts.value(self.evaluator.slice, name, month, self.length);
         }
         self.evaluator.value(name, month, self.length)
+    }
+
+    fn whole(&self, name: &str, months_ago: u32) -> Number {
+        match &self.evaluator.whole {
+            Some(whole) => Terms { evaluator: whole, ..*self }.value(name, months_ago),
+            None => self.value(name, months_ago),
+        }
     }
 }

@@ -16,12 +16,17 @@ pub trait Cells {
     /// Returns a reference to (or a function that returns) the cell of a name, a number of months ago; nothing where
     /// that lies outside the data. The cell must hold a number, an error, or a formula's empty text: never a blank.
     fn cell(&self, name: &str, months_ago: u32) -> Option<String>;
+
+    /// Returns the same for the whole company. Cells that are about the whole company have nothing else.
+    fn whole(&self, name: &str, months_ago: u32) -> Option<String> {
+        self.cell(name, months_ago)
+    }
 }
 
 /// Writes an expression as a formula without the leading `=`; where it is absent the formula is an error, or the empty
 /// text of the cell that it copies.
 pub fn formula(expr: &Expr, cells: &dyn Cells) -> String {
-    Writer { cells, ago: 0 }.piece(expr).text
+    Writer { cells, ago: 0, whole: false }.piece(expr).text
 }
 
 /// Writes an expression as the formula of a cell, which shows the empty text where it is absent.
@@ -65,13 +70,14 @@ impl Piece {
 struct Writer<'a> {
     cells: &'a dyn Cells,
     ago: u32,
+    whole: bool,
 }
 
 impl Writer<'_> {
     fn piece(&self, expr: &Expr) -> Piece {
         match expr {
             Expr::Number(value) => number(*value),
-            Expr::Name(name) => Piece::atom(self.cells.cell(name, self.ago).unwrap_or_else(|| "NA()".to_owned())),
+            Expr::Name(name) => self.name(name),
             Expr::Negative(x) => self.negative(x),
             Expr::Binary(operator, x, y) => self.binary(*operator, x, y),
             Expr::Compare(comparison, x, y) => {
@@ -88,10 +94,20 @@ impl Writer<'_> {
             }
             Expr::Min(items) => self.call("MIN", items),
             Expr::Max(items) => self.call("MAX", items),
-            Expr::Ago(x, n) => Writer { cells: self.cells, ago: self.ago + n }.piece(x),
+            Expr::Ago(x, n) => self.earlier(*n).piece(x),
             Expr::Trailing(x, n) => self.trailing(x, *n),
             Expr::OrElse(x, y) => Piece::atom(format!("IFERROR({},{})", self.number(x), self.piece(y).text)),
+            Expr::Whole(x) => Writer { whole: true, ..*self }.piece(x),
         }
+    }
+
+    fn name(&self, name: &str) -> Piece {
+        let cell = if self.whole { self.cells.whole(name, self.ago) } else { self.cells.cell(name, self.ago) };
+        Piece::atom(cell.unwrap_or_else(|| "NA()".to_owned()))
+    }
+
+    fn earlier(&self, months: u32) -> Self {
+        Writer { ago: self.ago + months, ..*self }
     }
 
     /// `IronCalc` loses the parentheses of `-(a*b)`, so a sign stands before an atom only.
@@ -126,7 +142,7 @@ impl Writer<'_> {
 
     /// Adds the months one by one: SUM would leave out a month whose cell is an empty text.
     fn trailing(&self, x: &Expr, n: u32) -> Piece {
-        let months = (0..n).rev().map(|k| Writer { cells: self.cells, ago: self.ago + k });
+        let months = (0..n).rev().map(|k| self.earlier(k));
         if n == 1 {
             return Piece { text: self.number(x), level: Level::Sum };
         }
@@ -164,7 +180,7 @@ impl Writer<'_> {
 fn is_number(expr: &Expr) -> bool {
     match expr {
         Expr::Name(_) => false,
-        Expr::Ago(x, _) => is_number(x),
+        Expr::Ago(x, _) | Expr::Whole(x) => is_number(x),
         Expr::If(_, x, y) => is_number(x) && y.as_ref().is_none_or(|y| is_number(y)),
         Expr::OrElse(_, y) => is_number(y),
         Expr::Number(_)
@@ -218,6 +234,10 @@ mod tests {
         fn cell(&self, name: &str, months_ago: u32) -> Option<String> {
             (months_ago < 6).then(|| if months_ago == 0 { name.to_owned() } else { format!("{name}.{months_ago}") })
         }
+
+        fn whole(&self, name: &str, months_ago: u32) -> Option<String> {
+            self.cell(&name.to_uppercase(), months_ago)
+        }
     }
 
     fn written(text: &str) -> String {
@@ -250,6 +270,12 @@ mod tests {
         assert_eq!(written("or_else(if(a > 0, b, a), 1)"), "IFERROR(IF(ROUND(a,8)>0,b,a)+0,1)");
         assert_eq!(written("trailing(a, 3)"), "a.2+a.1+a");
         assert_eq!(written("trailing(a - b, 2) * 2"), "(a.1-b.1+a-b)*2");
+    }
+
+    #[test]
+    fn what_is_whole_is_so_down_to_its_names() {
+        assert_eq!(written("a / whole(b - ago(a, 2)) * a"), "a/(B-A.2)*a");
+        assert_eq!(written("min(whole(a), trailing(whole(b), 2))"), "MIN(A+0,B.1+B)");
     }
 
     #[test]

@@ -71,6 +71,10 @@ impl Writer<'_> {
             Expr::Ago(x, n) => self.window("ago", x, *n),
             Expr::Trailing(x, n) => self.window("trailing", x, *n),
             Expr::OrElse(x, y) => self.phrase("or_else", &[("x", &self.sum(x)), ("y", &self.sum(y))]),
+            Expr::Whole(x) => {
+                let text = self.words.say("glossary.whole", &[("x", &self.piece(x).within(Level::Atom))]);
+                Piece { text, level: Level::Power }
+            }
         }
     }
 

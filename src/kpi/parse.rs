@@ -20,7 +20,7 @@ const MAX_TOKENS: usize = 600;
 const MAX_MONTHS: u32 = 60;
 
 /// The functions, each as it is written.
-pub const FUNCTIONS: [(&str, &str); 7] = [
+pub const FUNCTIONS: [(&str, &str); 8] = [
     ("if", "if(condition, x, y)"),
     ("and", "and(condition, condition)"),
     ("min", "min(x, y)"),
@@ -28,6 +28,7 @@ pub const FUNCTIONS: [(&str, &str); 7] = [
     ("ago", "ago(x, 12)"),
     ("trailing", "trailing(x, 3)"),
     ("or_else", "or_else(x, y)"),
+    ("whole", "whole(x)"),
 ];
 
 /// A tree and the place of each of its nodes in the text, in the order in which a walk from the root meets them.
@@ -302,6 +303,9 @@ fn call(name: &str, arguments: Vec<Expr>) -> Option<Expr> {
     }
     let mut arguments = arguments.into_iter();
     let first = Box::new(arguments.next()?);
+    if name == "whole" {
+        return (count == 1).then_some(Expr::Whole(first));
+    }
     let second = arguments.next()?;
     match (name, count) {
         ("if", 2) => Some(Expr::If(first, Box::new(second), None)),

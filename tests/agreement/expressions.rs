@@ -18,24 +18,46 @@ use rust_xlsxwriter::Workbook;
 const MONTHS: u32 = 6;
 const FACTS: [&str; 4] = ["alpha", "beta", "gamma", "delta"];
 
-/// The facts: a column each, a row each month, the last month below.
+/// The facts: a column each, a row each month, the last month below; those of a member first, then the same ones of the
+/// whole company.
 #[derive(Clone, Debug)]
 struct Table(Vec<Vec<Number>>);
 
-impl Names for Table {
-    fn value(&self, name: &str, months_ago: u32) -> Number {
-        let column = FACTS.iter().position(|fact| *fact == name).unwrap();
+impl Table {
+    fn at(&self, column: usize, months_ago: u32) -> Number {
         let Some(row) = (MONTHS - 1).checked_sub(months_ago) else { return Number::ABSENT };
         self.0[column][row as usize]
     }
 }
 
+fn column(name: &str) -> usize {
+    FACTS.iter().position(|fact| *fact == name).unwrap()
+}
+
+impl Names for Table {
+    fn value(&self, name: &str, months_ago: u32) -> Number {
+        self.at(column(name), months_ago)
+    }
+
+    fn whole(&self, name: &str, months_ago: u32) -> Number {
+        self.at(FACTS.len() + column(name), months_ago)
+    }
+}
+
 struct Grid;
+
+fn reference(column: usize, months_ago: u32) -> Option<String> {
+    let letter = char::from(b'A' + u8::try_from(column).unwrap());
+    Some(format!("${letter}${}", MONTHS.checked_sub(months_ago).filter(|row| *row > 0)?))
+}
 
 impl Cells for Grid {
     fn cell(&self, name: &str, months_ago: u32) -> Option<String> {
-        let column = FACTS.iter().position(|fact| *fact == name).unwrap();
-        Some(format!("${}${}", ["A", "B", "C", "D"][column], MONTHS.checked_sub(months_ago).filter(|row| *row > 0)?))
+        reference(column(name), months_ago)
+    }
+
+    fn whole(&self, name: &str, months_ago: u32) -> Option<String> {
+        reference(FACTS.len() + column(name), months_ago)
     }
 }
 
@@ -115,7 +137,7 @@ fn fact() -> impl Strategy<Value = Number> {
 
 fn table() -> impl Strategy<Value = Table> {
     let fact = prop::collection::vec(fact(), MONTHS as usize);
-    prop::collection::vec(fact, FACTS.len()).prop_map(Table)
+    prop::collection::vec(fact, 2 * FACTS.len()).prop_map(Table)
 }
 
 fn leaf() -> impl Strategy<Value = Expr> {
@@ -186,6 +208,7 @@ fn expr() -> impl Strategy<Value = Expr> {
             1 => prop::collection::vec(inner.clone(), 2..4).prop_map(Expr::Min),
             1 => prop::collection::vec(inner.clone(), 2..4).prop_map(Expr::Max),
             1 => (inner.clone(), 1_u32..4).prop_map(|(x, n)| Expr::Ago(boxed(x), n)),
+            1 => inner.clone().prop_map(|x| Expr::Whole(boxed(x))),
             1 => (exact(), 1_u32..4).prop_map(|(x, n)| Expr::Trailing(boxed(x), n)),
             2 => (inner.clone(), inner).prop_map(|(x, y)| x.or_else(y)),
         ]

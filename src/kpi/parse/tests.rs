@@ -22,6 +22,7 @@ fn write(expr: &Expr) -> String {
         Expr::Ago(x, n) => format!("ago[{},{n}]", write(x)),
         Expr::Trailing(x, n) => format!("trailing[{},{n}]", write(x)),
         Expr::OrElse(x, y) => format!("else[{},{}]", write(x), write(y)),
+        Expr::Whole(x) => format!("whole[{}]", write(x)),
     }
 }
 
@@ -42,6 +43,7 @@ fn functions_are_nodes() {
     assert_eq!(tree("if(a <> 0, b)"), "if[[aDifferent0],b,None]");
     assert_eq!(tree("trailing(a + b, 3) / ago(c, 12)"), "[trailing[[aAddb],3]Divideago[c,12]]");
     assert_eq!(tree("or_else(min(a, b, 3), max(a, 1))"), "else[min[a,b,3],max[a,1]]");
+    assert_eq!(tree("a / whole(b * 2)"), "[aDividewhole[[bMultiply2]]]");
 }
 
 #[test]
@@ -67,6 +69,7 @@ fn mistakes_point_at_what_is_wrong() {
     assert_eq!(mistakes("1 + ago(a, b)"), [(ErrorKind::BadCall, "ago(a, b)".into())]);
     assert_eq!(mistakes("ago(a, 0)"), [(ErrorKind::BadCall, "ago(a, 0)".into())]);
     assert_eq!(mistakes("ago(a, 1.5)"), [(ErrorKind::BadCall, "ago(a, 1.5)".into())]);
+    assert_eq!(mistakes("whole(a, b)"), [(ErrorKind::BadCall, "whole(a, b)".into())]);
     assert_eq!(mistakes("if(a > 1)"), [(ErrorKind::BadCall, "if(a > 1)".into())]);
     assert_eq!(mistakes(""), [(ErrorKind::FormulaEndsEarly, String::new())]);
 }
