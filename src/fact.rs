@@ -5,6 +5,7 @@
 
 pub mod declaration;
 pub mod ledger;
+pub mod listed;
 
 mod aggregate;
 mod amount;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 pub use cohort::Cohort;
 pub use declaration::Declaration;
 pub use ledger::Ledger;
+pub use listed::{Ending, LargeCustomer};
 pub use remark::policies;
 pub use replaced::Replaced;
 pub use source::MrrSource;
@@ -92,6 +94,8 @@ pub fn compute(
         series: assembly.series(),
         ledger: Ledger::default(),
         cohorts: BTreeMap::new(),
+        largest: Vec::new(),
+        ending: Ending::default(),
         mrr_sources: Vec::new(),
         replaced: Vec::new(),
         said: remark::collect(&assembly, &settled),
@@ -211,6 +215,10 @@ pub struct Facts {
     pub ledger: Ledger,
     /// The cohorts of each slice, the earliest first.
     pub cohorts: BTreeMap<Slice, Vec<Cohort>>,
+    /// The largest customers at the end of each month, the largest first.
+    pub largest: Vec<Vec<LargeCustomer>>,
+    /// The contracts that end soon after each month.
+    pub ending: Ending,
     /// What each source of MRR says: the one in force first, with the table's id; the others are for comparison only.
     pub mrr_sources: Vec<MrrSource>,
     /// The computed values that the `facts` table replaced.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::Change;
 use crate::error::Problem;
-use crate::fact::{Cohort, Definition, Ledger, MrrSource, Replaced, Series, Slice};
+use crate::fact::{Cohort, Definition, Ending, LargeCustomer, Ledger, MrrSource, Replaced, Series, Slice};
 pub use crate::goal::{Goal, Verdict};
 use crate::kpi::Kpi;
 use crate::month::Month;
@@ -49,6 +49,10 @@ pub struct Report {
     pub ledger: Ledger,
     /// The cohorts of each slice, the whole company among them.
     pub cohorts: BTreeMap<Slice, Vec<Cohort>>,
+    /// The largest customers at the end of each of `months`, the largest first.
+    pub largest: Vec<Vec<LargeCustomer>>,
+    /// The contracts that end soon after each of `months`.
+    pub ending: Ending,
     /// What each source of MRR says, the one in force first.
     pub mrr_sources: Vec<MrrSource>,
     /// The computed values that the `facts` table replaced.

@@ -11,6 +11,8 @@ use crate::number::Number;
 pub struct Cohort {
     /// The month.
     pub month: Month,
+    /// Whether the month is when they began: the first month of a source that has no opening cannot tell.
+    pub known: bool,
     /// How many of them pay at each age in months, from 0 on, as far as the data reach.
     pub customers: Vec<u32>,
     /// Their MRR at each age, at the rates of the cohort's month.

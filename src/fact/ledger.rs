@@ -50,7 +50,8 @@ pub struct Moved {
     pub opening: Number,
     /// MRR at the closing, at the same rates; for a customer that came and left within the month what it was worth.
     pub closing: Number,
-    /// The size of the movement, as the fact of its kind adds it up; never below zero.
+    /// The size of the movement, as the fact of its kind adds it up; never below zero, and zero for a customer that came
+    /// and left within the month, which is no movement of MRR.
     pub size: Number,
 }
 

@@ -65,6 +65,8 @@ impl Report {
             members: facts.series.iter().filter(|(slice, _)| **slice != Slice::Total).map(owned).collect(),
             ledger: facts.ledger.clone(),
             cohorts: facts.cohorts.clone(),
+            largest: facts.largest.clone(),
+            ending: facts.ending.clone(),
             mrr_sources: facts.mrr_sources.clone(),
             replaced: facts.replaced.clone(),
             kpis: parts.catalogue.kpis.iter().map(|kpi| rows.kpi(kpi)).collect(),

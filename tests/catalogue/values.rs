@@ -124,6 +124,8 @@ fn facts(changed: &[(&str, &str)]) -> Facts {
         segments: Vec::new(),
         ledger: Ledger::default(),
         cohorts: BTreeMap::new(),
+        largest: Vec::new(),
+        ending: kpibook::fact::Ending::default(),
         mrr_sources: Vec::new(),
         replaced: Vec::new(),
         series: [(Slice::Total, series)].into(),
