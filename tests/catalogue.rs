@@ -24,10 +24,10 @@ fn words() -> Words {
 }
 
 /// The ids by hand, with direction and unit as the documentation has them: + higher, - lower, . neither; $ money,
-/// % percent, # count, x ratio, m months, p points.
+/// % percent, # count, x ratio, m months, t minutes, p points.
 const PROMISED: &str = "
     mrr+$ arr+$ opening_mrr.$ new_mrr+$ expansion_mrr+$ reactivation_mrr+$ contraction_mrr-$ churned_mrr-$ fx_mrr.$
-    net_new_mrr+$ mrr_growth_rate+% mrr_cmgr_12+% arpa+$ new_customer_mrr+$ acv+$ contract_months+m cmrr+$
+    net_new_mrr+$ mrr_growth_rate+% mrr_cmgr_12+% arpa+$ arpu+$ new_customer_mrr+$ acv+$ contract_months+m cmrr+$
     cmrr_to_mrr+% carr+$ expansion_rate+% quick_ratio+x billings+$ revenue+$ recurring_revenue+$ one_off_revenue+$
     usage_revenue+$ refunds-$ recurring_share+% average_order_value+$ purchases_per_buyer+x repeat_purchase_rate+%
     discount_rate-% refund_rate-% top_customer_share-% top_10_share-%
@@ -35,11 +35,15 @@ const PROMISED: &str = "
     customer_churn_rate-% customer_retention_rate+% gross_mrr_churn_rate-% net_mrr_churn_rate-%
     gross_revenue_retention+% net_revenue_retention+% gross_revenue_retention_12+% net_revenue_retention_12+%
     renewal_rate+% renewal_rate_mrr+% customer_lifetime_months+m involuntary_churn_share-%
-    acquisition_to_retention_ratio.x
+    acquisition_to_retention_ratio.x drop_off_rate-%
 
     customers+# opening_customers.# new_customers+# reactivated_customers+# churned_customers-#
     sales_and_marketing_spend.$ cac-$ paid_cac-$ ltv+$ historical_ltv+$ ltv_to_cac+x cac_payback_months-m
     onboarding_cost-$ cost_to_serve-$ magic_number+x
+
+    monthly_active_users+# weekly_active_users+# daily_active_users+# stickiness+% active_customer_share+%
+    sessions_per_user+x session_minutes+t minutes_per_user+t events_per_user+x frequent_user_share+% free_user_share.%
+    feature_adoption+% error_rate-% uptime+%
 
     cash+$ gross_burn-$ net_burn-$ runway_months+m gross_margin+% profit+$ profit_margin+%
     sales_and_marketing_share.% burn_multiple-x rule_of_40+p
@@ -63,7 +67,8 @@ fn every_promised_kpi_is_there_with_its_unit_and_direction_and_no_other() {
                 Unit::Ratio => 'x',
                 Unit::Months => 'm',
                 Unit::Points => 'p',
-                Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Score => '?',
+                Unit::Minutes => 't',
+                Unit::Days | Unit::Hours | Unit::Seconds | Unit::Score => '?',
             };
             format!("{}{better}{unit}", kpi.id)
         })
@@ -101,6 +106,10 @@ fn bands_are_those_of_the_documentation() {
         ("ltv_to_cac", "≥ 3 / < 1"),
         ("cac_payback_months", "≤ 12 / > 18"),
         ("magic_number", "≥ 1 / < 0.75"),
+        ("stickiness", "≥ 20 % / < 10 %"),
+        ("active_customer_share", "≥ 80 % / < 60 %"),
+        ("error_rate", "≤ 0.1 % / > 1 %"),
+        ("uptime", "≥ 99.9 % / < 99 %"),
         ("net_burn", "≤ 0"),
         ("runway_months", "≥ 18 / < 9"),
         ("gross_margin", "≥ 80 % / < 70 %"),
@@ -163,6 +172,7 @@ fn a_kpi_with_a_window_of_its_own_is_known_as_such() {
         "gross_revenue_retention_12",
         "net_revenue_retention_12",
         "customer_lifetime_months",
+        "drop_off_rate",
         "ltv",
         "ltv_to_cac",
         "magic_number",

@@ -166,7 +166,8 @@ fn an_independent_calculation_agrees_on_every_fact_of_every_month() {
     assert_eq!(months(&mut expected.keys()), months(&mut found.keys()));
     assert_eq!(months(&mut found.keys()).len(), 30);
     let facts = |keys: &mut dyn Iterator<Item = &Vec<String>>| keys.map(|key| key[1].clone()).collect::<BTreeSet<_>>();
-    assert_eq!(facts(&mut expected.keys()), facts(&mut found.keys()), "a fact has no second calculation");
+    let mut known = found.iter().filter(|(_, value)| !value.is_empty()).map(|(key, _)| key);
+    assert_eq!(facts(&mut expected.keys()), facts(&mut known), "a fact has no second calculation");
     compare(&expected, &found);
 }
 

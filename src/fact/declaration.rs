@@ -124,7 +124,7 @@ mod tests {
         let declarations = read(&Templates::embedded()).unwrap();
         let ids: Vec<&str> = declarations.iter().map(|known| known.definition.id.as_str()).collect();
         assert_eq!(ids.first(), Some(&"mrr"));
-        assert_eq!(ids.last(), Some(&"cash"));
+        assert_eq!(ids.last(), Some(&"service_days"));
         let spend = declarations.iter().find(|known| known.definition.id == "spend").unwrap();
         assert!(spend.definition.sliced);
         assert_eq!(spend.definition.tables, ["spend"]);

@@ -20,7 +20,11 @@ const FACTS: &str = "
     invoiced 2000, refunds 40, recurring_revenue 1100, one_off_revenue 300, usage_revenue 200, revenue_to_date 9000,
     invoices 50, purchases 30, buyers 20, buyers_to_date 45, repeat_buyers_to_date 9, collected 1200, spend 300,
     paid_new_customers 4, cogs 390, cogs_given 1, onboarding_expenses 120, other_income 100, counted_spend 300,
-    counted_expenses 1500, counted_sales_and_marketing_expenses 600, cash 4500
+    counted_expenses 1500, counted_sales_and_marketing_expenses 600, cash 4500,
+    monthly_active_users 40, daily_users_sum 240, days 30, weekly_users_sum 80, weeks 4, frequent_users 10, free_users 8,
+    event_customers 30, active_paying_customers 27, event_customers_before 32, dropped_customers 4, features 5,
+    feature_customers 60, events 4000, sessions 500, timed_sessions 400, session_seconds 240000, usage_seconds 264000,
+    requests 10000, errors 50, downtime_minutes 144, service_days 30
 ";
 
 /// Each KPI's value in the last month, with its working.
@@ -38,6 +42,7 @@ const WORKED: &str = "
     mrr_growth_rate 0.2                 = 200 ÷ 1000
     mrr_cmgr_12 0.059463094359          = (1200 ÷ 600) ^ (1 ÷ 12) − 1, a semitone
     arpa 20                             = 1200 ÷ 60
+    arpu 30                             = 1200 ÷ 40
     new_customer_mrr 25                 = 150 ÷ 6
     acv 192                             = 14400 ÷ 75
     contract_months 18                  = 7200 ÷ 400
@@ -73,6 +78,7 @@ const WORKED: &str = "
     customer_lifetime_months 18.666666666667 = 6 × 56 ÷ (6 × 3)
     involuntary_churn_share 0.333333333333   = 1 ÷ 3
     acquisition_to_retention_ratio 0.11320754717 = 6 ÷ (56 − 3)
+    drop_off_rate 0.125                 = 4 ÷ 32
     customers 60
     opening_customers 56
     new_customers 6
@@ -88,6 +94,20 @@ const WORKED: &str = "
     onboarding_cost 20                  = 120 ÷ 6
     cost_to_serve 6.5                   = 390 ÷ 60
     magic_number 1.333333333333         = (1200 − 900) × 12 ÷ (3 × 900)
+    monthly_active_users 40
+    weekly_active_users 20              = 80 ÷ 4
+    daily_active_users 8                = 240 ÷ 30
+    stickiness 0.2                      = 8 ÷ 40
+    active_customer_share 0.45          = 27 ÷ 60
+    sessions_per_user 12.5              = 500 ÷ 40
+    session_minutes 10                  = 240000 ÷ 60 ÷ 400
+    minutes_per_user 110                = 264000 ÷ 60 ÷ 40
+    events_per_user 100                 = 4000 ÷ 40
+    frequent_user_share 0.25            = 10 ÷ 40
+    free_user_share 0.2                 = 8 ÷ 40
+    feature_adoption 0.4                = 60 ÷ (5 × 30)
+    error_rate 0.005                    = 50 ÷ 10000
+    uptime 0.996666666667               = 1 − 144 ÷ (30 × 1440)
     cash 4500
     gross_burn 1800                     = 1500 + 300
     net_burn 500                        = 1800 − 1200 − 100
