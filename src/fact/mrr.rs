@@ -5,6 +5,7 @@
 
 pub(crate) mod contract;
 pub(crate) mod movement;
+pub(crate) mod paying;
 
 #[cfg(test)]
 mod company;
@@ -22,6 +23,7 @@ use super::rates::BalanceRates;
 use super::slice::SliceNumber;
 use super::window::Window;
 use movement::{Cohort, Kind, Step};
+use paying::Paying;
 
 /// Declares the facts of this file with their ids.
 macro_rules! sums {
@@ -85,6 +87,8 @@ struct Sums {
 pub(crate) struct Mrr {
     months: usize,
     slices: Vec<Sums>,
+    /// Who has MRR when.
+    pub(crate) paying: Paying,
 }
 
 impl Mrr {
@@ -93,7 +97,7 @@ impl Mrr {
         let months = scene.window.len();
         let empty =
             Sums { amounts: vec![Amount::ZERO; Sum::ALL.len() * months], largest: vec![[Amount::ZERO; 10]; months] };
-        let mut mrr = Mrr { months, slices: vec![empty; slices] };
+        let mut mrr = Mrr { months, slices: vec![empty; slices], paying: Paying::default() };
         let mut order: Vec<usize> = (0..phases.len()).collect();
         order.sort_by_key(|index| phases.get(*index).map(|phase| (phase.customer, *index)));
         let of_customer = |index: &usize| phases.get(*index).map(|phase| phase.customer);
@@ -146,6 +150,9 @@ impl Mrr {
     fn add_customer(&mut self, phases: &[&Phase], customers: &Customers, customer: CustomerNumber, scene: &Scene<'_>) {
         let own = customers.slices(customer);
         movement::walk(phases, 0, scene, &mut |step| {
+            if step.closing.is_positive() {
+                self.paying.note(customer, step.month);
+            }
             for slice in own {
                 self.add_step(*slice, &step, phases, scene);
                 if step.kind() == Some(Kind::New) {
