@@ -12,6 +12,7 @@ pub mod goals;
 pub mod layout;
 pub mod live;
 pub mod lookup;
+pub mod members;
 pub mod page;
 pub mod sheet;
 pub mod spoken;

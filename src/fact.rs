@@ -91,6 +91,7 @@ pub fn compute(
         definitions: declarations.iter().map(|declaration| declaration.definition.clone()).collect(),
         dimensions: assembly.dimensions(),
         segments: assembly.segments(),
+        of_phases: assembly.of_phases(),
         series: assembly.series(),
         ledger: Ledger::default(),
         cohorts: BTreeMap::new(),
@@ -209,6 +210,9 @@ pub struct Facts {
     /// The dimensions by which everything is segmented, in their order; the others in `dimensions` are breakdowns that
     /// only some facts have.
     pub segments: Vec<String>,
+    /// Those of them that belong to a subscription and not to its customer: a customer may be in several members at
+    /// once, so that customers by member may add up to more than there are.
+    pub of_phases: Vec<String>,
     /// The values, by slice and by the fact's id.
     pub series: BTreeMap<Slice, BTreeMap<String, Series>>,
     /// Every customer's movements, month by month.

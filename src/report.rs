@@ -3,6 +3,7 @@
 //! It knows nothing of cells, colours or addresses; the book room decides those.
 
 pub mod assembly;
+pub mod members;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::kpi::Kpi;
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::Reading;
+pub use members::{Member, Who};
 
 /// Everything that the workbook shows.
 #[derive(Clone, Debug)]
@@ -43,8 +45,10 @@ pub struct Report {
     pub dimensions: BTreeMap<String, Vec<String>>,
     /// The dimensions by which everything is segmented, in their order: the breakdowns are not among them.
     pub segments: Vec<String>,
-    /// The facts of every member, by month.
-    pub members: BTreeMap<Slice, BTreeMap<String, Series>>,
+    /// Those of them that belong to a subscription and not to its customer, who may then count in several members.
+    pub of_phases: Vec<String>,
+    /// The members of each dimension as they are shown: the largest first, those beyond [`members::SHOWN`] together.
+    pub members: BTreeMap<String, Vec<Member>>,
     /// Every customer's movements.
     pub ledger: Ledger,
     /// The cohorts of each slice, the whole company among them.

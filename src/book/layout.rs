@@ -4,6 +4,7 @@
 //! names, or how a value comes about.
 
 pub mod board;
+pub mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,13 +35,15 @@ pub enum Page {
     States,
     /// Hidden: the chosen month, each span as seen from it, and the judgement.
     Spans,
+    /// Hidden: the facts of each member of each dimension.
+    Members,
     /// Hidden: what charts and tiles draw.
     Window,
 }
 
 impl Page {
     /// Every sheet, in the order of the tabs.
-    pub const ALL: [Page; 10] = [
+    pub const ALL: [Page; 11] = [
         Page::Dashboard,
         Page::Scorecard,
         Page::Goals,
@@ -50,6 +53,7 @@ impl Page {
         Page::Facts,
         Page::States,
         Page::Spans,
+        Page::Members,
         Page::Window,
     ];
 
@@ -65,13 +69,14 @@ impl Page {
             Page::Facts => "facts",
             Page::States => "states",
             Page::Spans => "spans",
+            Page::Members => "members",
             Page::Window => "window",
         }
     }
 
     /// Tells whether readers never see the sheet.
     pub fn hidden(self) -> bool {
-        matches!(self, Page::States | Page::Spans | Page::Window)
+        matches!(self, Page::States | Page::Spans | Page::Members | Page::Window)
     }
 }
 
@@ -335,6 +340,7 @@ pub struct Layout {
     line_of: BTreeMap<usize, u32>,
     waiting: Vec<String>,
     given: usize,
+    members: members::MemberRows,
 }
 
 impl Layout {
@@ -361,6 +367,7 @@ impl Layout {
             lines,
             waiting: waiting.map(|row| row.kpi.id.clone()).collect(),
             given: report.goals.len(),
+            members: members::MemberRows::new(report),
         }
     }
 

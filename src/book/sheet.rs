@@ -4,6 +4,7 @@ pub mod dashboard;
 pub mod definitions;
 pub mod facts;
 pub mod goals;
+pub mod members;
 pub mod quality;
 pub mod scorecard;
 pub mod spans;
@@ -29,5 +30,6 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::States => states::write(book, sheet),
         Page::Spans => spans::write(book, sheet),
         Page::Goals => goals::write(book, sheet),
+        Page::Members => members::write(book, sheet),
     }
 }

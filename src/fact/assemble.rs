@@ -97,6 +97,15 @@ impl<'a> Assembly<'a> {
         slices.segments().into_iter().filter(|own| self.has(*own)).map(|own| slices.id(own).to_owned()).collect()
     }
 
+    /// Returns the dimensions that belong to a subscription and not to its customer.
+    pub(crate) fn of_phases(&self) -> Vec<String> {
+        let own = self.gathered.phases.dimensions.iter().copied();
+        std::iter::once(Dimension::PLAN)
+            .chain(own)
+            .map(|dimension| self.gathered.slices.id(dimension).to_owned())
+            .collect()
+    }
+
     /// Tells whether any table has a dimension. A breakdown is there as soon as something was counted by it.
     fn has(&self, dimension: Dimension) -> bool {
         let slices = &self.gathered.slices;

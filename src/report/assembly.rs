@@ -2,8 +2,6 @@
 //!
 //! It chooses and computes nothing of its own: each number comes from the room that defines it.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::{Dashboard, FactColumn, KpiRow, Report};
@@ -62,7 +60,8 @@ impl Report {
             facts: facts.definitions.iter().map(|definition| rows.fact(definition)).collect(),
             dimensions: facts.dimensions.clone(),
             segments: facts.segments.clone(),
-            members: facts.series.iter().filter(|(slice, _)| **slice != Slice::Total).map(owned).collect(),
+            of_phases: facts.of_phases.clone(),
+            members: super::members::members(facts),
             ledger: facts.ledger.clone(),
             cohorts: facts.cohorts.clone(),
             largest: facts.largest.clone(),
@@ -79,10 +78,6 @@ impl Report {
             dashboard,
         }
     }
-}
-
-fn owned((slice, facts): (&Slice, &BTreeMap<String, Series>)) -> (Slice, BTreeMap<String, Series>) {
-    (slice.clone(), facts.clone())
 }
 
 /// Reads a dashboard's template.

@@ -142,6 +142,7 @@ fn facts(changed: &[(&str, &str)]) -> Facts {
         definitions: definitions(),
         dimensions: BTreeMap::new(),
         segments: Vec::new(),
+        of_phases: Vec::new(),
         ledger: Ledger::default(),
         cohorts: BTreeMap::new(),
         largest: Vec::new(),
