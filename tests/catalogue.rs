@@ -24,7 +24,7 @@ fn words() -> Words {
 }
 
 /// The ids by hand, with direction and unit as the documentation has them: + higher, - lower, . neither; $ money,
-/// % percent, # count, x ratio, m months, t minutes, p points.
+/// % percent, # count, x ratio, m months, d days, h hours, t minutes, p points, s score.
 const PROMISED: &str = "
     mrr+$ arr+$ opening_mrr.$ new_mrr+$ expansion_mrr+$ reactivation_mrr+$ contraction_mrr-$ churned_mrr-$ fx_mrr.$
     net_new_mrr+$ mrr_growth_rate+% mrr_cmgr_12+% arpa+$ arpu+$ new_customer_mrr+$ acv+$ contract_months+m cmrr+$
@@ -37,9 +37,17 @@ const PROMISED: &str = "
     renewal_rate+% renewal_rate_mrr+% customer_lifetime_months+m involuntary_churn_share-%
     acquisition_to_retention_ratio.x drop_off_rate-%
 
+    visitors+# organic_share+% signups+# total_signup_rate+% visitor_to_signup_rate+% leads+# qualified_leads+#
+    product_qualified_leads+# lead_velocity_rate+% lead_to_customer_rate+% pql_to_paid_rate+% win_rate+%
+    sales_cycle_days-d click_through_rate+% cost_per_click-$ cost_per_signup-$ cost_per_lead-$ traffic_roi+%
+    invitations_per_customer+x viral_coefficient+x
+
     customers+# opening_customers.# new_customers+# reactivated_customers+# churned_customers-#
     sales_and_marketing_spend.$ cac-$ paid_cac-$ ltv+$ historical_ltv+$ ltv_to_cac+x cac_payback_months-m
     onboarding_cost-$ cost_to_serve-$ magic_number+x
+
+    tickets-# tickets_per_100_customers-# open_tickets-# first_response_hours-h resolution_hours-h complaints-#
+    complaints_per_100_customers-# csat+% nps+p ces+s feedback_rating+s survey_responses.#
 
     monthly_active_users+# weekly_active_users+# daily_active_users+# stickiness+% active_customer_share+%
     sessions_per_user+x session_minutes+t minutes_per_user+t events_per_user+x frequent_user_share+% free_user_share.%
@@ -68,7 +76,10 @@ fn every_promised_kpi_is_there_with_its_unit_and_direction_and_no_other() {
                 Unit::Months => 'm',
                 Unit::Points => 'p',
                 Unit::Minutes => 't',
-                Unit::Days | Unit::Hours | Unit::Seconds | Unit::Score => '?',
+                Unit::Days => 'd',
+                Unit::Hours => 'h',
+                Unit::Score => 's',
+                Unit::Seconds => '?',
             };
             format!("{}{better}{unit}", kpi.id)
         })
@@ -103,9 +114,21 @@ fn bands_are_those_of_the_documentation() {
         ("renewal_rate_mrr", "≥ 90 % / < 80 %"),
         ("customer_lifetime_months", "≥ 24 / < 12"),
         ("involuntary_churn_share", "≤ 20 % / > 40 %"),
+        ("visitor_to_signup_rate", "≥ 5 % / < 2 %"),
+        ("lead_velocity_rate", "≥ 10 % / < 0 %"),
+        ("pql_to_paid_rate", "≥ 25 % / < 15 %"),
+        ("win_rate", "≥ 25 % / < 15 %"),
+        ("traffic_roi", "≥ 100 % / < 0 %"),
         ("ltv_to_cac", "≥ 3 / < 1"),
         ("cac_payback_months", "≤ 12 / > 18"),
         ("magic_number", "≥ 1 / < 0.75"),
+        ("first_response_hours", "≤ 4 / > 24"),
+        ("resolution_hours", "≤ 24 / > 72"),
+        ("complaints_per_100_customers", "≤ 1 / > 3"),
+        ("csat", "≥ 85 % / < 70 %"),
+        ("nps", "≥ 50 / < 0"),
+        ("ces", "≥ 5.5 / < 4.5"),
+        ("feedback_rating", "≥ 80 / < 60"),
         ("stickiness", "≥ 20 % / < 10 %"),
         ("active_customer_share", "≥ 80 % / < 60 %"),
         ("error_rate", "≤ 0.1 % / > 1 %"),
@@ -173,6 +196,7 @@ fn a_kpi_with_a_window_of_its_own_is_known_as_such() {
         "net_revenue_retention_12",
         "customer_lifetime_months",
         "drop_off_rate",
+        "lead_velocity_rate",
         "ltv",
         "ltv_to_cac",
         "magic_number",

@@ -35,6 +35,8 @@ pub struct Aggregate {
     pub except: BTreeMap<String, Vec<String>>,
     /// The column that names the member of a dimension, by the dimension's id.
     pub dimension: BTreeMap<String, String>,
+    /// Whether a row counts for the members of its customer.
+    pub of_customer: bool,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +61,8 @@ struct Stanza {
     except: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     dimension: BTreeMap<String, String>,
+    #[serde(default)]
+    of_customer: bool,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -93,7 +97,7 @@ pub fn read(templates: &Templates) -> Result<Vec<Declaration>, Error> {
 
 impl Stanza {
     fn declaration(self, id: String) -> Result<Declaration, &'static str> {
-        let sliced = self.sliced || !self.dimension.is_empty();
+        let sliced = self.sliced || self.of_customer || !self.dimension.is_empty();
         let (tables, aggregate) = if self.computed {
             (self.tables, None)
         } else {
@@ -104,7 +108,8 @@ impl Stanza {
                 return Err("`aggregate = \"sum\"` needs `of`, and a count takes none");
             }
             let (of, only, except, dimension) = (self.of, self.only, self.except, self.dimension);
-            (vec![table.clone()], Some(Aggregate { table, day, of, only, except, dimension }))
+            let of_customer = self.of_customer;
+            (vec![table.clone()], Some(Aggregate { table, day, of, only, except, dimension, of_customer }))
         };
         let definition = Definition { id, unit: self.unit, over: self.over, tables, column: self.column, sliced };
         Ok(Declaration { definition, aggregate })

@@ -21,6 +21,12 @@ const FACTS: &str = "
     invoices 50, purchases 30, buyers 20, buyers_to_date 45, repeat_buyers_to_date 9, collected 1200, spend 300,
     paid_new_customers 4, cogs 390, cogs_given 1, onboarding_expenses 120, other_income 100, counted_spend 300,
     counted_expenses 1500, counted_sales_and_marketing_expenses 600, cash 4500,
+    targeted 9000, impressions 40000, clicks 800, visitors 5000, organic_visitors 2000, signups 300, leads 120,
+    qualified_leads 60, product_qualified_leads 20, won_leads 9, lost_leads 27, leads_matured 100, leads_converted 8,
+    product_qualified_leads_matured 16, product_qualified_leads_converted 5, sales_cycle_days 41.5, invitations 90,
+    invited_signups 30, tickets 45, open_tickets 12, first_response_hours 3.25, resolution_hours 30, complaints 3,
+    nps_responses 40, nps_promoters 22, nps_detractors 6, csat_responses 50, csat_top_responses 44, ces_responses 20,
+    ces_points 113, survey_responses 110, survey_points 8910,
     monthly_active_users 40, daily_users_sum 240, days 30, weekly_users_sum 80, weeks 4, frequent_users 10, free_users 8,
     event_customers 30, active_paying_customers 27, event_customers_before 32, dropped_customers 4, features 5,
     feature_customers 60, events 4000, sessions 500, timed_sessions 400, session_seconds 240000, usage_seconds 264000,
@@ -79,6 +85,26 @@ const WORKED: &str = "
     involuntary_churn_share 0.333333333333   = 1 ÷ 3
     acquisition_to_retention_ratio 0.11320754717 = 6 ÷ (56 − 3)
     drop_off_rate 0.125                 = 4 ÷ 32
+    visitors 5000
+    organic_share 0.4                   = 2000 ÷ 5000
+    signups 300
+    total_signup_rate 0.033333333333    = 300 ÷ 9000
+    visitor_to_signup_rate 0.06         = 300 ÷ 5000
+    leads 120
+    qualified_leads 60
+    product_qualified_leads 20
+    lead_velocity_rate 0                = 60 ÷ 60 − 1
+    lead_to_customer_rate 0.08          = 8 ÷ 100
+    pql_to_paid_rate 0.3125             = 5 ÷ 16
+    win_rate 0.25                       = 9 ÷ (9 + 27)
+    sales_cycle_days 41.5
+    click_through_rate 0.02             = 800 ÷ 40000
+    cost_per_click 0.375                = 300 ÷ 800
+    cost_per_signup 1                   = 300 ÷ 300
+    cost_per_lead 2.5                   = 300 ÷ 120
+    traffic_roi 3.5                     = (150 × 0.75 × 12 − 300) ÷ 300
+    invitations_per_customer 1.5        = 90 ÷ 60
+    viral_coefficient 0.5               = 1.5 × 30 ÷ 90
     customers 60
     opening_customers 56
     new_customers 6
@@ -94,6 +120,18 @@ const WORKED: &str = "
     onboarding_cost 20                  = 120 ÷ 6
     cost_to_serve 6.5                   = 390 ÷ 60
     magic_number 1.333333333333         = (1200 − 900) × 12 ÷ (3 × 900)
+    tickets 45
+    tickets_per_100_customers 75        = 45 ÷ 60 × 100
+    open_tickets 12
+    first_response_hours 3.25
+    resolution_hours 30
+    complaints 3
+    complaints_per_100_customers 5      = 3 ÷ 60 × 100
+    csat 0.88                           = 44 ÷ 50
+    nps 40                              = (22 − 6) ÷ 40 × 100
+    ces 5.65                            = 113 ÷ 20
+    feedback_rating 81                  = 8910 ÷ 110
+    survey_responses 110
     monthly_active_users 40
     weekly_active_users 20              = 80 ÷ 4
     daily_active_users 8                = 240 ÷ 30
