@@ -30,8 +30,8 @@ use crate::number::{Number, Unit};
 use crate::report::Report;
 use crate::templates::Templates;
 use crate::words::Words;
+use layout::Layout;
 use layout::board::Board;
-use layout::{Layout, Page};
 use theme::{Precision, Theme};
 
 /// The custom document property by which a workbook of kpibook is known; its value is the version.
@@ -130,8 +130,8 @@ pub fn write(report: &Report, words: &Words, templates: &Templates, path: &Path)
         // The kind alone: the error itself names a file that the user never asked for.
         .map_err(|error| cannot_write(std::io::Error::from(error.kind()).to_string()))?;
     let bytes = workbook.save_to_buffer().map_err(|error| cannot_write(error.to_string()))?;
-    let window = Page::ALL.iter().position(|page| *page == Page::Window).map_or(0, |place| place + 1);
-    let bytes = caches::filled(bytes, window);
+    let sheets: Vec<&str> = book.layout.pages().iter().map(|page| book.layout.sheet(*page)).collect();
+    let bytes = caches::filled(bytes, &sheets);
     file.write_all(&bytes).map_err(|error| cannot_write(error.to_string()))?;
     readable(file.as_file()).map_err(|error| cannot_write(error.to_string()))?;
     file.persist(path).map_err(|error| cannot_write(error.error.to_string()))?;
@@ -153,7 +153,7 @@ fn readable(_: &std::fs::File) -> std::io::Result<()> {
 fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(book)?);
-    for page in Page::ALL {
+    for page in book.layout.pages().iter().copied() {
         let mut worksheet = Worksheet::new();
         worksheet.set_name(book.layout.sheet(page))?;
         worksheet.set_hidden(page.hidden());

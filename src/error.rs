@@ -292,6 +292,10 @@ kinds! {
         UnknownLanguage = "unknown_language",
         /// A dashboard without a file.
         UnknownDashboard = "unknown_dashboard",
+        /// A template of a page that does not exist.
+        UnknownPage = "unknown_page",
+        /// A bridge on a page other than the Dashboard.
+        BridgeOnPage = "bridge_on_page",
         /// The output cannot be written.
         CannotWrite = "cannot_write",
         /// The Goals sheet of the workbook to be replaced was edited.

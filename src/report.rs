@@ -4,6 +4,7 @@
 
 pub mod assembly;
 pub mod members;
+pub mod topic;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use crate::month::Month;
 use crate::number::Number;
 use crate::record::Reading;
 pub use members::{Member, Who};
+pub use topic::{ListKind, Topic};
 
 /// Everything that the workbook shows.
 #[derive(Clone, Debug)]
@@ -78,6 +80,8 @@ pub struct Report {
     pub said: Vec<(String, Vec<(String, String)>)>,
     /// The layout of the dashboard.
     pub dashboard: Dashboard,
+    /// What stands on the pages by topic, in the order of their tabs.
+    pub topics: Vec<Topic>,
 }
 
 impl Report {

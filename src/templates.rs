@@ -29,6 +29,9 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "kpis/product.toml",
     "kpis/finance.toml",
     "dashboards/executive.toml",
+    "pages/revenue.toml",
+    "pages/customers.toml",
+    "pages/finance.toml",
     "themes/default.toml",
     "sample/company.toml",
 ];

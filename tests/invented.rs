@@ -310,6 +310,7 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         policies: vec![("ads".to_owned(), "both".to_owned()), ("past_due_days".to_owned(), "30".to_owned())],
         said: Vec::new(),
         dashboard: dashboard(),
+        topics: Vec::new(),
     }
 }
 

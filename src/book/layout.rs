@@ -29,6 +29,7 @@ pub use trends::{Line, SCORECARD_FIRST, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDE
 #[derive(Clone, Debug)]
 pub struct Layout {
     sheets: BTreeMap<Page, String>,
+    pages: Vec<Page>,
     months: u32,
     facts: Vec<FactPlace>,
     lines: Vec<Line>,
@@ -56,6 +57,7 @@ impl Layout {
         let stated = report.kpis.iter().filter(|row| row.needs.is_empty() && !row.kpi.said.is_empty());
         Layout {
             sheets: sheets.collect(),
+            pages: Page::ALL.into_iter().filter(|page| page::has_something(*page, report)).collect(),
             months: u32::try_from(report.months.len()).unwrap_or(0),
             facts: facts::places(report),
             kpis: available.map(|(index, row)| (row.kpi.id.clone(), index)).collect(),
@@ -67,6 +69,11 @@ impl Layout {
             given: report.goals.len(),
             members: members::MemberRows::new(report),
         }
+    }
+
+    /// Returns the workbook's sheets in the order of the tabs: those that have something to show.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
     }
 
     /// Returns a sheet's name.

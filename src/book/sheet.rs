@@ -31,5 +31,16 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Spans => spans::write(book, sheet),
         Page::Goals => goals::write(book, sheet),
         Page::Members => members::write(book, sheet),
+        // Their writers are still to come: `Layout::pages` leaves them out.
+        Page::Revenue
+        | Page::Customers
+        | Page::Cohorts
+        | Page::Segments
+        | Page::Acquisition
+        | Page::Support
+        | Page::Product
+        | Page::Finance
+        | Page::TieOut
+        | Page::Ledger => Ok(()),
     }
 }

@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::Slice;
 use crate::goal::read::Typed;
 use crate::goal::{self, Goal};
-use crate::report::Report;
 use crate::report::assembly::{Parts, dashboard};
+use crate::report::{Report, topic};
 use crate::words::Words;
 
 /// The dashboard that is built when none is named.
@@ -39,7 +39,8 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
         goals: &goals.in_force,
         input_goals: goals.of_inputs.as_deref(),
     };
-    let report = Report::assemble(&parts, prepared.chosen(), dashboard);
+    let topics = topic::read(templates, &prepared.catalogue)?;
+    let report = Report::assemble(&parts, prepared.chosen(), dashboard, topics);
     book::write(&report, words, templates, &output)?;
     diagnostic::list(&prepared.tables.problems, words);
     summarise(&prepared, &report, &output, words);

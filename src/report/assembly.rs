@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Dashboard, FactColumn, KpiRow, Report};
+use super::{Dashboard, FactColumn, KpiRow, Report, Topic};
 use crate::compare::{self, Against, Frame, Span};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place};
@@ -37,7 +37,7 @@ pub struct Parts<'a> {
 
 impl Report {
     /// Puts a report together for a month of the facts.
-    pub fn assemble(parts: &Parts, chosen: Month, dashboard: Dashboard) -> Report {
+    pub fn assemble(parts: &Parts, chosen: Month, dashboard: Dashboard, topics: Vec<Topic>) -> Report {
         let (config, facts) = (parts.config, parts.facts);
         let frame = Frame {
             chosen,
@@ -76,6 +76,7 @@ impl Report {
             policies: policies(config),
             said: facts.said.clone(),
             dashboard,
+            topics,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! It knows the order of the tabs and nothing of what stands on a sheet.
 
 use crate::error::column_letters;
+use crate::report::Report;
 
 /// A sheet of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,24 @@ pub enum Page {
     Goals,
     /// Every KPI by month.
     Trends,
+    /// Revenue, its movements, and the customers behind them.
+    Revenue,
+    /// Customers and what each is worth.
+    Customers,
+    /// What became of the customers of each month.
+    Cohorts,
+    /// Plans, channels, countries and the rest side by side.
+    Segments,
+    /// From visitors to customers.
+    Acquisition,
+    /// Tickets and satisfaction.
+    Support,
+    /// How the product is used.
+    Product,
+    /// Cash, burn and margins.
+    Finance,
+    /// Every identity with its difference.
+    TieOut,
     /// What was read, and what was found.
     Quality,
     /// Each KPI in words; the policies.
@@ -25,26 +44,38 @@ pub enum Page {
     States,
     /// Hidden: the chosen month, each span as seen from it, and the judgement.
     Spans,
-    /// Hidden: the facts of each member of each dimension.
-    Members,
     /// Hidden: what charts and tiles draw.
     Window,
+    /// Hidden: the facts of every member of every dimension.
+    Members,
+    /// Hidden: what is listed by name in each month, such as who joined and who left.
+    Ledger,
 }
 
 impl Page {
-    /// Every sheet, in the order of the tabs.
-    pub const ALL: [Page; 11] = [
+    /// Every sheet, in the order of the tabs; a workbook has those that have something to show.
+    pub const ALL: [Page; 21] = [
         Page::Dashboard,
         Page::Scorecard,
         Page::Goals,
         Page::Trends,
+        Page::Revenue,
+        Page::Customers,
+        Page::Cohorts,
+        Page::Segments,
+        Page::Acquisition,
+        Page::Support,
+        Page::Product,
+        Page::Finance,
+        Page::TieOut,
         Page::Quality,
         Page::Definitions,
         Page::Facts,
         Page::States,
         Page::Spans,
-        Page::Members,
         Page::Window,
+        Page::Members,
+        Page::Ledger,
     ];
 
     /// Returns the id under which the language files name the sheet (`sheet.<id>.name`).
@@ -54,19 +85,34 @@ impl Page {
             Page::Scorecard => "scorecard",
             Page::Goals => "goals",
             Page::Trends => "trends",
+            Page::Revenue => "revenue",
+            Page::Customers => "customers",
+            Page::Cohorts => "cohorts",
+            Page::Segments => "segments",
+            Page::Acquisition => "acquisition",
+            Page::Support => "support",
+            Page::Product => "product",
+            Page::Finance => "finance",
+            Page::TieOut => "tie_out",
             Page::Quality => "quality",
             Page::Definitions => "definitions",
             Page::Facts => "facts",
             Page::States => "states",
             Page::Spans => "spans",
-            Page::Members => "members",
             Page::Window => "window",
+            Page::Members => "members",
+            Page::Ledger => "ledger",
         }
+    }
+
+    /// Returns the sheet of an id.
+    pub fn of(id: &str) -> Option<Page> {
+        Page::ALL.into_iter().find(|page| page.id() == id)
     }
 
     /// Tells whether readers never see the sheet.
     pub fn hidden(self) -> bool {
-        matches!(self, Page::States | Page::Spans | Page::Members | Page::Window)
+        matches!(self, Page::States | Page::Spans | Page::Window | Page::Members | Page::Ledger)
     }
 }
 
@@ -95,5 +141,33 @@ impl At {
     /// Returns the cell's name within its sheet, fixed: `$D$14`.
     pub fn fixed(self) -> String {
         format!("${}${}", column_letters(u32::from(self.column)), self.row + 1)
+    }
+}
+
+/// Tells whether a sheet has something to show of a report.
+pub(super) fn has_something(page: Page, report: &Report) -> bool {
+    match page {
+        Page::Dashboard
+        | Page::Scorecard
+        | Page::Goals
+        | Page::Trends
+        | Page::Quality
+        | Page::Definitions
+        | Page::Facts
+        | Page::States
+        | Page::Spans
+        | Page::Window => true,
+        Page::Members => !report.members.is_empty(),
+        // Their writers are still to come.
+        Page::Revenue
+        | Page::Customers
+        | Page::Cohorts
+        | Page::Segments
+        | Page::Acquisition
+        | Page::Support
+        | Page::Product
+        | Page::Finance
+        | Page::TieOut
+        | Page::Ledger => false,
     }
 }
