@@ -25,6 +25,7 @@ mod remark;
 mod replaced;
 mod slice;
 mod source;
+mod told;
 mod window;
 
 use std::collections::BTreeMap;
@@ -71,7 +72,8 @@ pub fn compute(
     let settled = settle(&mut gathered, tables, config, window.report_month);
     let rates = gathered.rates.of_balances(window.first, window.len());
     let scene = Scene { window: &window, rates: &rates, days: &gathered.rates };
-    let mrr = Mrr::compute(&gathered.phases.rows, &gathered.customers, gathered.slices.len(), &scene);
+    let (phases, customers) = (&gathered.phases, &gathered.customers);
+    let mrr = Mrr::compute(&phases.rows, customers, &phases.subscriptions, &gathered.slices, &scene);
     let assembly = Assembly::new(&mut gathered, mrr, (&window, tables, config), &declarations);
     let sums = |month: Month| {
         let total = |id: &str| assembly.declared(id, SliceNumber::TOTAL, month);
@@ -93,10 +95,10 @@ pub fn compute(
         segments: assembly.segments(),
         of_phases: assembly.of_phases(),
         series: assembly.series(),
-        ledger: Ledger::default(),
-        cohorts: BTreeMap::new(),
-        largest: Vec::new(),
-        ending: Ending::default(),
+        ledger: assembly.ledger(),
+        cohorts: assembly.cohorts(),
+        largest: assembly.largest(),
+        ending: assembly.ending(),
         mrr_sources: Vec::new(),
         replaced: Vec::new(),
         said: remark::collect(&assembly, &settled),

@@ -107,7 +107,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Tells whether any table has a dimension. A breakdown is there as soon as something was counted by it.
-    fn has(&self, dimension: Dimension) -> bool {
+    pub(crate) fn has(&self, dimension: Dimension) -> bool {
         let slices = &self.gathered.slices;
         let has = |table: &str| self.tables.has_column(table, slices.id(dimension));
         match dimension {
@@ -186,7 +186,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Returns the position of the first month that subscriptions cover; they go on to the end.
-    fn first_of_subscriptions(&self) -> Option<usize> {
+    pub(crate) fn first_of_subscriptions(&self) -> Option<usize> {
         self.gathered.calendar.months("subscriptions").map(|(first, _)| self.window.position(first))
     }
 

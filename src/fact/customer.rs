@@ -18,6 +18,8 @@ pub(crate) const DIMENSIONS: [Dimension; 3] = [Dimension::CHANNEL, Dimension::CO
 #[derive(Debug, Default)]
 pub(crate) struct Customers {
     names: Names,
+    /// What each is called, as far as the customers table says; an empty one takes no memory of its own.
+    called: Vec<Box<str>>,
     /// The dimensions that a customer has one member of.
     dimensions: Vec<Dimension>,
     /// The slices of each customer, one after the other: the whole company, then a member of each dimension.
@@ -51,7 +53,8 @@ impl Customers {
                 let member = member(row, *dimension, slices);
                 members.push(member);
             }
-            customers.add(row.text("customer_id"), &members);
+            let number = customers.add(row.text("customer_id"), &members);
+            customers.call(number, row.text("name"));
             see(row);
             Verdict::Used
         })?;
@@ -97,6 +100,27 @@ impl Customers {
         let place = row.place(Some("customer_id"));
         let problem = Problem::new(ProblemKind::UnknownCustomer, Severity::Noticed, row.schema.table, place);
         Some(problem.with("value", row.text("customer_id")).money(row.money()))
+    }
+
+    /// Notes what a customer is called.
+    fn call(&mut self, number: CustomerNumber, name: &str) {
+        let place = number.0 as usize;
+        if !name.is_empty() && self.called.len() <= place {
+            self.called.resize(place + 1, Box::default());
+        }
+        if let Some(called) = self.called.get_mut(place).filter(|_| !name.is_empty()) {
+            *called = name.into();
+        }
+    }
+
+    /// Returns what a customer is called; empty where no one says.
+    pub(crate) fn name(&self, number: CustomerNumber) -> &str {
+        self.called.get(number.0 as usize).map_or("", |name| name)
+    }
+
+    /// Returns the customers' ids by their numbers.
+    pub(crate) fn ids(&self) -> Vec<&str> {
+        self.names.in_order()
     }
 
     /// Returns the slices that a customer belongs to, the whole company first.

@@ -6,6 +6,13 @@
 pub(crate) mod contract;
 pub(crate) mod movement;
 pub(crate) mod paying;
+pub(crate) mod people;
+
+mod cohort;
+mod ending;
+mod largest;
+mod ledger;
+mod shortlist;
 
 #[cfg(test)]
 mod company;
@@ -14,16 +21,20 @@ mod contracts;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod listed;
+#[cfg(test)]
 mod worked;
 
 use super::amount::Amount;
 use super::customer::{CustomerNumber, Customers};
+use super::names::Names;
 use super::phase::{Phase, Status};
 use super::rates::BalanceRates;
-use super::slice::SliceNumber;
+use super::slice::{SliceNumber, Slices};
 use super::window::Window;
-use movement::{Cohort, Kind, Step};
+use movement::{Cohort, Kind, Part, Step};
 use paying::Paying;
+use people::{Order, People};
 
 /// Declares the facts of this file with their ids.
 macro_rules! sums {
@@ -89,15 +100,25 @@ pub(crate) struct Mrr {
     slices: Vec<Sums>,
     /// Who has MRR when.
     pub(crate) paying: Paying,
+    /// What is told customer by customer.
+    pub(crate) people: People,
 }
 
 impl Mrr {
     /// Computes everything from phases that are settled and stand by subscription and start.
-    pub(crate) fn compute(phases: &[Phase], customers: &Customers, slices: usize, scene: &Scene<'_>) -> Mrr {
+    pub(crate) fn compute(
+        phases: &[Phase],
+        customers: &Customers,
+        subscriptions: &Names,
+        slices: &Slices,
+        scene: &Scene<'_>,
+    ) -> Mrr {
         let months = scene.window.len();
         let empty =
             Sums { amounts: vec![Amount::ZERO; Sum::ALL.len() * months], largest: vec![[Amount::ZERO; 10]; months] };
-        let mut mrr = Mrr { months, slices: vec![empty; slices], paying: Paying::default() };
+        let (paying, people) = (Paying::default(), People::new(months));
+        let mut mrr = Mrr { months, slices: vec![empty; slices.len()], paying, people };
+        let names = Order::of(customers, subscriptions, slices);
         let mut order: Vec<usize> = (0..phases.len()).collect();
         order.sort_by_key(|index| phases.get(*index).map(|phase| (phase.customer, *index)));
         let of_customer = |index: &usize| phases.get(*index).map(|phase| phase.customer);
@@ -105,9 +126,11 @@ impl Mrr {
             let theirs: Vec<&Phase> = group.iter().filter_map(|index| phases.get(*index)).collect();
             let Some(customer) = theirs.first().map(|phase| phase.customer) else { continue };
             mrr.add_customer(&theirs, customers, customer, scene);
+            mrr.people.add(&theirs, customers, &names, scene);
         }
         for subscription in phases.chunk_by(|a, b| a.subscription == b.subscription) {
             contract::add(&mut mrr, subscription, customers, scene);
+            mrr.people.endings.add(subscription, &names, scene);
         }
         mrr
     }

@@ -140,6 +140,12 @@ impl Slices {
         self.members.get(number.index().checked_sub(1)?).map(|(dimension, _)| *dimension)
     }
 
+    /// Returns the name of a slice's member; empty for the whole company.
+    pub(crate) fn name(&self, number: SliceNumber) -> &str {
+        let member = number.index().checked_sub(1).and_then(|index| self.members.get(index));
+        member.map_or("", |(_, member)| member.as_str())
+    }
+
     /// Returns the slice of a number, as other rooms know it.
     pub(crate) fn slice(&self, number: SliceNumber) -> Slice {
         match number.index().checked_sub(1).and_then(|index| self.members.get(index)) {

@@ -7,12 +7,16 @@ use crate::config::Policies;
 use crate::error::Problem;
 use crate::fact::amount::Amount;
 use crate::fact::customer::Customers;
+use crate::fact::names::Names;
 use crate::fact::phase::{Moment, Phase, Phases, normalised, service};
 use crate::fact::rates::Rates;
 use crate::fact::slice::{Dimension, SliceNumber, Slices};
 use crate::fact::window::{Calendar, Window};
 use crate::month::Month;
 use crate::number::Number;
+
+/// Two dimensions of the user's own that subscriptions have.
+const OWN: [&str; 2] = ["product", "region"];
 
 /// A company under construction.
 pub(crate) struct Company {
@@ -41,7 +45,7 @@ impl Company {
         Company {
             policies: Policies::default(),
             rates: Rates::new("EUR".to_owned(), codes),
-            slices: Slices::default(),
+            slices: Slices::new(&OWN.map(ToOwned::to_owned)),
             customers: Customers::new(std::iter::empty()),
             phases: Phases::default(),
         }
@@ -52,17 +56,22 @@ impl Company {
         self.rates.quote(code, day.parse().unwrap(), rate.parse().unwrap());
     }
 
-    /// Adds a phase of a month's price: `customer/subscription/plan`, its start, and its end unless empty.
+    /// Adds a phase of a month's price: `customer/subscription/plan`, perhaps with `/product/region`, its start, and its
+    /// end unless empty.
     pub(crate) fn phase(&mut self, who: &str, mrr: &str, from: &str, to: &str) -> &mut Phase {
         let mut parts = who.split('/');
         let mut part = || parts.next().unwrap();
         let (customer, subscription, plan) = (part(), part(), part());
+        let own: Vec<&str> = parts.collect();
+        let own = (0..OWN.len()).map(|place| (Dimension::own(place), own.get(place).copied().unwrap_or_default()));
+        let own = own.map(|(dimension, member)| self.slices.number(dimension, member)).collect();
         let members = crate::fact::customer::DIMENSIONS.map(|dimension| self.slices.number(dimension, customer));
         let mrr = Amount::of(mrr.parse().unwrap()).unwrap();
         let phase = Phase {
             customer: self.customers.add(customer, &members),
             subscription: self.phases.subscriptions.number(subscription),
             plan: self.slices.number(Dimension::PLAN, plan),
+            own,
             mrr,
             before_discounts: mrr,
             started: moment(from).at,
@@ -93,9 +102,10 @@ impl Company {
         let window = Window::of(&calendar, None).unwrap();
         let rates = self.rates.of_balances(window.first, window.len());
         let scene = Scene { window: &window, rates: &rates, days: &self.rates };
-        let mrr = Mrr::compute(&self.phases.rows, &self.customers, self.slices.len(), &scene);
+        let mrr = Mrr::compute(&self.phases.rows, &self.customers, &self.phases.subscriptions, &self.slices, &scene);
         let problems = settled.problems.into_iter().map(|(problem, _)| problem).collect();
-        Computed { mrr, window, slices: self.slices, problems }
+        let (slices, customers, subscriptions) = (self.slices, self.customers, self.phases.subscriptions);
+        Computed { mrr, window, slices, customers, subscriptions, problems }
     }
 }
 
@@ -104,6 +114,8 @@ pub(crate) struct Computed {
     pub(crate) mrr: Mrr,
     pub(crate) window: Window,
     pub(crate) slices: Slices,
+    pub(crate) customers: Customers,
+    pub(crate) subscriptions: Names,
     pub(crate) problems: Vec<Problem>,
 }
 

@@ -5,16 +5,20 @@ use proptest::prelude::*;
 use super::company::{Company, Computed, instant};
 use super::{SliceNumber, Sum};
 use crate::fact::amount::Amount;
+use crate::fact::ledger::{Ledger, Movement};
 use crate::fact::phase::Status;
+use crate::fact::{Cohort, Ending, LargeCustomer, Slice, customer};
+use crate::number::Number;
 
-/// A phase as numbers: customer, subscription, plan, currency, hundredths of a seventh, first day, days, status, trial.
-type Drawn = (u8, u8, u8, u8, u32, u32, Option<u32>, u8, Option<u32>);
+/// A phase as numbers: customer, subscription, plan with two members of the user's own dimensions, currency, hundredths
+/// of a seventh, first day, days, status, trial.
+type Drawn = (u8, u8, (u8, u8, u8), u8, u32, u32, Option<u32>, u8, Option<u32>);
 
 fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     let phase = (
         0_u8..6,
         0_u8..10,
-        0_u8..3,
+        (0_u8..3, 0_u8..3, 0_u8..2),
         0_u8..3,
         0_u32..100_000,
         0_u32..700,
@@ -41,7 +45,8 @@ fn company(phases: &[Drawn], rates: &[(bool, u32, u32)], bridge: u32) -> Compute
         company.rate(code, &day(*from), &format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000));
     }
     for (customer, subscription, plan, currency, price, from, days, status, trial) in phases {
-        let who = format!("{customer}/{subscription}/{plan}");
+        let (plan, product, region) = plan;
+        let who = format!("{customer}/{subscription}/{plan}/{product}/{region}");
         let end = days.map(|days| day(from + days)).unwrap_or_default();
         let code = company.rates.currency(["EUR", "USD", "GBP"][usize::from(*currency)]).unwrap();
         let phase = company.phase(&who, "0", &day(*from), &end);
@@ -55,6 +60,29 @@ fn company(phases: &[Drawn], rates: &[(bool, u32, u32)], bridge: u32) -> Compute
             .unwrap_or_default();
     }
     company.until("2026-12")
+}
+
+/// The movements that are facts, with the fact of their money and that of their number.
+const KINDS: [(Movement, Sum, Option<Sum>); 5] = [
+    (Movement::New, Sum::New, Some(Sum::NewCustomers)),
+    (Movement::Reactivation, Sum::Reactivation, Some(Sum::ReactivatedCustomers)),
+    (Movement::Expansion, Sum::Expansion, None),
+    (Movement::Contraction, Sum::Contraction, None),
+    (Movement::Churn, Sum::Churned, Some(Sum::ChurnedCustomers)),
+];
+
+/// Everything that is told customer by customer.
+fn told(computed: &Computed) -> (Ledger, Vec<Vec<LargeCustomer>>, Ending, Vec<(Slice, Vec<Cohort>)>) {
+    let Computed { mrr, customers, subscriptions, slices, window, .. } = computed;
+    let cohorts = slices.all().map(|slice| (slices.slice(slice), mrr.people.cohorts.of(slice, window.first, None)));
+    let mut cohorts: Vec<(Slice, Vec<Cohort>)> = cohorts.collect();
+    cohorts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    (
+        mrr.people.movements.ledger(customers, slices, None),
+        mrr.people.largest.listed(customers, slices, 0),
+        mrr.people.endings.listed(customers, subscriptions, slices),
+        cohorts,
+    )
 }
 
 proptest! {
@@ -74,9 +102,75 @@ proptest! {
             let at = |slice: SliceNumber, sum: Sum| computed.mrr.get(slice, sum, month);
             prop_assert!(at(SliceNumber::TOTAL, Sum::Entered).is_zero() && at(SliceNumber::TOTAL, Sum::Left).is_zero());
             for dimension in computed.slices.segments() {
-                let members = computed.slices.members(dimension);
-                let sum = members.fold(Amount::ZERO, |sum, (_, slice)| sum + at(slice, Sum::Mrr));
-                prop_assert_eq!(sum, at(SliceNumber::TOTAL, Sum::Mrr));
+                let sum = |of: &dyn Fn(SliceNumber) -> Amount| {
+                    computed.slices.members(dimension).fold(Amount::ZERO, |sum, (_, slice)| sum + of(slice))
+                };
+                // Within a dimension of phases what enters one member left another, beside what grew or shrank.
+                let money = |slice: SliceNumber| at(slice, Sum::Expansion) + at(slice, Sum::Entered)
+                    - at(slice, Sum::Contraction) - at(slice, Sum::Left);
+                prop_assert_eq!(sum(&money), money(SliceNumber::TOTAL));
+                for adding in [Sum::Mrr, Sum::New, Sum::Reactivation, Sum::Churned, Sum::Fx] {
+                    prop_assert_eq!(sum(&|slice| at(slice, adding)), at(SliceNumber::TOTAL, adding));
+                }
+                // A customer of two members of such a dimension counts in each.
+                if customer::DIMENSIONS.contains(&dimension) {
+                    for adding in [Sum::Customers, Sum::NewCustomers, Sum::ReactivatedCustomers, Sum::ChurnedCustomers] {
+                        prop_assert_eq!(sum(&|slice| at(slice, adding)), at(SliceNumber::TOTAL, adding));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_customers_adds_up_to_the_facts(
+        phases in drawn(),
+        rates in proptest::collection::vec((any::<bool>(), 0_u32..760, 1_u32..3_000_000), 0..12),
+    ) {
+        let computed = company(&phases, &rates, 0);
+        let ledger = computed.mrr.people.movements.ledger(&computed.customers, &computed.slices, None);
+        let largest = computed.mrr.people.largest.listed(&computed.customers, &computed.slices, 0);
+        for (month, moved) in ledger.months.iter().enumerate() {
+            let at = |sum: Sum| computed.mrr.get(SliceNumber::TOTAL, sum, month).number();
+            for (kind, sum, count) in KINDS {
+                let same: Vec<Number> =
+                    moved.moved.iter().filter(|moved| moved.movement == kind).map(|moved| moved.size).collect();
+                prop_assert_eq!(same.iter().fold(Number::ZERO, |sum, size| sum.plus(*size)), at(sum));
+                let counted = Number::from(i64::try_from(same.len()).unwrap());
+                prop_assert!(count.is_none_or(|count| at(count) == counted), "{:?} in month {}", kind, month);
+            }
+            // With six customers every one is among the largest.
+            let mrr = largest[month].iter().fold(Number::ZERO, |sum, customer| sum.plus(customer.mrr));
+            prop_assert_eq!(mrr, at(Sum::Mrr));
+        }
+    }
+
+    #[test]
+    fn cohorts_add_up_to_the_customers_and_members_to_the_whole(
+        phases in drawn(),
+        rates in proptest::collection::vec((any::<bool>(), 0_u32..760, 1_u32..3_000_000), 0..12),
+    ) {
+        let computed = company(&phases, &rates, 0);
+        let first = computed.window.first;
+        let cohorts = |slice: SliceNumber| computed.mrr.people.cohorts.of(slice, first, None);
+        let whole = cohorts(SliceNumber::TOTAL);
+        for (index, month) in computed.window.months().enumerate() {
+            let age = |cohort: &Cohort| usize::try_from(month.since(cohort.month)).ok();
+            let paying = whole.iter().filter_map(|cohort| cohort.customers.get(age(cohort)?)).sum::<u32>();
+            let customers = computed.mrr.get(SliceNumber::TOTAL, Sum::Customers, index).number();
+            prop_assert_eq!(Number::from(i64::from(paying)), customers);
+            let begun = whole.iter().find(|cohort| cohort.month == month).map_or(Number::ZERO, |cohort| cohort.mrr[0]);
+            prop_assert_eq!(begun, computed.mrr.get(SliceNumber::TOTAL, Sum::New, index).number());
+        }
+        for dimension in computed.slices.segments() {
+            let members: Vec<Cohort> = computed.slices.members(dimension).flat_map(|(_, slice)| cohorts(slice)).collect();
+            for cohort in &whole {
+                let parts = || members.iter().filter(|part| part.month == cohort.month);
+                for (age, customers) in cohort.customers.iter().enumerate() {
+                    prop_assert_eq!(parts().map(|part| part.customers[age]).sum::<u32>(), *customers);
+                    let mrr = parts().fold(Number::ZERO, |sum, part| sum.plus(part.mrr[age]));
+                    prop_assert_eq!(mrr, cohort.mrr[age]);
+                }
             }
         }
     }
@@ -93,5 +187,6 @@ proptest! {
         for (_, id) in Sum::ALL {
             prop_assert_eq!(one.total(id), other.total(id), "{}", id);
         }
+        prop_assert_eq!(told(&one), told(&other));
     }
 }

@@ -100,7 +100,8 @@ impl Step<'_> {
     }
 }
 
-/// MRR in one plan (or another member) and currency.
+/// MRR of one phase: its plan (or another member), its currency, and the amount. Each is converted by itself and then
+/// added up, so that the members of every dimension add up to the same total, to the last place.
 type Cell = (SliceNumber, Currency, Amount);
 
 /// A stretch of months whose balances are the same in their own currencies.
@@ -127,18 +128,8 @@ fn stretches(phases: &[&Phase], level: usize, scene: &Scene<'_>) -> Vec<Stretch>
     let mut stretches = Vec::with_capacity(bounds.len());
     for bound in bounds.windows(2) {
         let [start, end] = *bound else { continue };
-        let mut cells: Vec<Cell> = Vec::new();
-        for (phase, months) in &paying {
-            if !months.contains(&start) {
-                continue;
-            }
-            let own = (phase.member(level), phase.currency);
-            match cells.iter_mut().find(|(member, currency, _)| (*member, *currency) == own) {
-                Some((_, _, amount)) => *amount += phase.mrr,
-                None => cells.push((own.0, own.1, phase.mrr)),
-            }
-        }
-        cells.sort_unstable();
+        let serving = paying.iter().filter(|(_, months)| months.contains(&start));
+        let cells = serving.map(|(phase, _)| (phase.member(level), phase.currency, phase.mrr)).collect();
         stretches.push(Stretch { start, end, cells });
     }
     stretches
@@ -179,6 +170,27 @@ pub(crate) fn walk(phases: &[&Phase], level: usize, scene: &Scene<'_>, visit: &m
             let step = whole(month, &parts, seen);
             seen |= step.closing.is_positive();
             visit(step);
+        }
+    }
+}
+
+/// Fills in the parts of a customer at its first month-end with MRR; none where it never has any.
+pub(crate) fn first(phases: &[&Phase], level: usize, scene: &Scene<'_>, parts: &mut Vec<Part>) {
+    if let Some(stretch) = stretches(phases, level, scene).first() {
+        value(&stretch.cells, stretch.start, scene, parts, |part, amount| part.closing += amount);
+    }
+}
+
+/// Calls `visit` for every month-end at which a customer has MRR, with the position of the first, the months since then,
+/// and its MRR at the rates of the first.
+pub(crate) fn ages(phases: &[&Phase], scene: &Scene<'_>, visit: &mut dyn FnMut(usize, usize, Amount)) {
+    let stretches = stretches(phases, 0, scene);
+    let Some(first) = stretches.first().map(|stretch| stretch.start) else { return };
+    for stretch in stretches.iter().filter(|stretch| !stretch.cells.is_empty()) {
+        let worth = |(_, currency, amount): &Cell| scene.rates.value(*amount, *currency, first);
+        let mrr = stretch.cells.iter().fold(Amount::ZERO, |sum, cell| sum + worth(cell));
+        for month in stretch.start..stretch.end {
+            visit(first, month - first, mrr);
         }
     }
 }
