@@ -424,6 +424,24 @@ kinds! {
         NoServicePeriod = "no_service_period",
         /// Payments without a date of payment; the day of issue is used.
         CollectedByIssue = "collected_by_issue",
+        /// An MRR below zero, counted as zero.
+        MrrBelowZero = "mrr_below_zero",
+        /// A change of MRR and the MRR after it that do not fit.
+        EventsDisagree = "events_disagree",
+        /// Events of one instant of which nobody knows which came last.
+        EventsOfOneInstant = "events_of_one_instant",
+        /// An event of one plan while the customer's MRR in another goes on.
+        OtherPlanGoesOn = "other_plan_goes_on",
+        /// Two sources of MRR that differ.
+        SourcesDisagree = "sources_disagree",
+        /// A table with a column a month.
+        MonthsAcross = "months_across",
+        /// A row of the facts table for a fact that does not exist.
+        UnknownFact = "unknown_fact",
+        /// A row of the facts table for a dimension that the fact does not have.
+        UnknownFactDimension = "unknown_fact_dimension",
+        /// A row of the facts table for a member that the dimension does not have.
+        UnknownFactMember = "unknown_fact_member",
         /// More problems of this kind than are listed.
         NotListed = "not_listed",
     }

@@ -83,6 +83,8 @@ pub fn compute(
         Ads::Both => assembly.gathered.costs.advertising_twice(sums),
         Ads::Spend | Ads::Expenses => Vec::new(),
     };
+    let mrr_sources = assembly.mrr_sources(&rates);
+    let disagreeing = source::disagreeing(&mrr_sources, window.first, &tables.readings);
     let facts = Facts {
         first: window.first,
         last: window.last,
@@ -99,18 +101,25 @@ pub fn compute(
         cohorts: assembly.cohorts(),
         largest: assembly.largest(),
         ending: assembly.ending(),
-        mrr_sources: Vec::new(),
+        mrr_sources,
         replaced: Vec::new(),
         said: remark::collect(&assembly, &settled),
     };
     report(tables, twice);
+    report(tables, disagreeing);
     tables.check_rejected()?;
     Ok(facts)
 }
 
 /// Settles the phases, and reports what was found about their rows and about payments without a date.
 fn settle(gathered: &mut Gathered, tables: &mut Tables, config: &Config, report_month: Month) -> Settled {
-    let mut settled = service::settle(&mut gathered.phases, &config.policies, report_month);
+    let of_subscriptions = gathered.sources.in_force().is_some_and(|source| source.table == "subscriptions");
+    let mut settled = if of_subscriptions {
+        service::settle(&mut gathered.phases, &config.policies, report_month)
+    } else {
+        // The other sources say from when to when an amount is paid, and nothing else.
+        Settled::default()
+    };
     report(tables, std::mem::take(&mut settled.problems));
     if config.policies.bridge_gaps_days > 0 {
         service::bridge_all(&mut gathered.phases.rows, config.policies.bridge_gaps_days);

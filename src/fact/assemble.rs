@@ -10,7 +10,9 @@ use super::declaration::Declaration;
 use super::gather::Gathered;
 use super::invoice::purchase::{Purchases, spans};
 use super::mrr::{Mrr, Sum};
+use super::rates::BalanceRates;
 use super::slice::{Dimension, SliceNumber};
+use super::source::{MrrSource, Reach};
 use super::window::Window;
 use super::{Series, Slice};
 use crate::config::Config;
@@ -31,6 +33,25 @@ pub(crate) struct Assembly<'a> {
     /// MRR facts by their id.
     pub(crate) sums: BTreeMap<&'static str, Sum>,
 }
+
+/// The facts of the movements, which need the balance at the opening.
+const MOVEMENTS: [&str; 15] = [
+    "opening_mrr",
+    "new_mrr",
+    "expansion_mrr",
+    "reactivation_mrr",
+    "contraction_mrr",
+    "churned_mrr",
+    "fx_mrr",
+    "entered_mrr",
+    "left_mrr",
+    "opening_customers",
+    "new_customers",
+    "reactivated_customers",
+    "churned_customers",
+    "entered_customers",
+    "left_customers",
+];
 
 /// Where a fact comes from, which decides the dimensions that it has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +75,8 @@ impl Theme {
             | "counted_expenses"
             | "counted_sales_and_marketing_expenses"
             | "paid_new_customers" => Theme::Costs,
-            _ if declaration.definition.tables.iter().any(|table| table == "invoices") => Theme::Invoices,
+            // Invoices are one of the sources of MRR, and the only table of these.
+            _ if declaration.definition.tables == ["invoices"] => Theme::Invoices,
             _ => Theme::Mrr,
         }
     }
@@ -111,7 +133,7 @@ impl<'a> Assembly<'a> {
         let slices = &self.gathered.slices;
         let has = |table: &str| self.tables.has_column(table, slices.id(dimension));
         match dimension {
-            Dimension::PLAN => has("subscriptions"),
+            Dimension::PLAN => self.gathered.sources.in_force().is_some_and(|source| has(source.table)),
             Dimension::CHANNEL => ["customers", "spend", "traffic", "leads"].into_iter().any(has),
             Dimension::COUNTRY | Dimension::SEGMENT => has("customers"),
             _ => slices.members(dimension).next().is_some(),
@@ -165,6 +187,7 @@ impl<'a> Assembly<'a> {
         let id = declaration.definition.id.as_str();
         let theme = Theme::of(declaration);
         let value = |(index, month): (usize, Month)| match theme {
+            Theme::Mrr if !self.is_sourced(declaration) => Number::ABSENT,
             Theme::Mrr => self.mrr(id, declaration.definition.column.as_deref(), slice, index),
             Theme::Invoices => self.invoices(id, slice, index, month),
             Theme::Costs => self.costs(id, slice, index, month),
@@ -185,25 +208,59 @@ impl<'a> Assembly<'a> {
         if covers { value() } else { Number::ABSENT }
     }
 
-    /// Returns the position of the first month that subscriptions cover; they go on to the end.
-    pub(crate) fn first_of_subscriptions(&self) -> Option<usize> {
-        self.gathered.calendar.months("subscriptions").map(|(first, _)| self.window.position(first))
+    /// Returns what each source of MRR says, the one in force first.
+    pub(crate) fn mrr_sources(&self, rates: &BalanceRates) -> Vec<MrrSource> {
+        let sources = &self.gathered.sources;
+        let in_force = sources.in_force().map(|source| {
+            let months = (0..self.window.len()).map(|index| self.mrr("mrr", None, SliceNumber::TOTAL, index)).collect();
+            MrrSource { table: source.table.to_owned(), months }
+        });
+        let others = sources.others().iter();
+        let others = others
+            .map(|source| MrrSource { table: source.table.to_owned(), months: source.months(self.window, rates) });
+        in_force.into_iter().chain(others).collect()
+    }
+
+    /// Tells whether MRR at the beginning of a month is known.
+    pub(crate) fn opens(&self, index: usize) -> bool {
+        self.reaches(index, Reach::opens)
+    }
+
+    /// Tells whether MRR at the end of a month is known.
+    pub(crate) fn closes(&self, index: usize) -> bool {
+        self.reaches(index, Reach::closes)
+    }
+
+    fn reaches(&self, index: usize, how: fn(&Reach, Month) -> bool) -> bool {
+        let source = self.gathered.sources.in_force();
+        source.zip(self.window.months().nth(index)).is_some_and(|(source, month)| how(&source.reach, month))
+    }
+
+    /// Tells whether the source of MRR in force can give a fact.
+    fn is_sourced(&self, declaration: &Declaration) -> bool {
+        let source = self.gathered.sources.in_force();
+        source.is_some_and(|source| declaration.definition.tables.iter().any(|table| table == source.table))
     }
 
     fn mrr(&self, id: &str, column: Option<&str>, slice: SliceNumber, index: usize) -> Number {
-        let Some(first) = self.first_of_subscriptions().filter(|first| *first <= index) else { return Number::ABSENT };
-        if !self.has_column(id, column) {
+        let known = if MOVEMENTS.contains(&id) {
+            self.opens(index)
+        } else if id.starts_with("cohort_12_") {
+            self.closes(index) && index.checked_sub(12).is_some_and(|then| self.closes(then))
+        } else {
+            self.closes(index)
+        };
+        if !known || !self.has_column(id, column) {
             return Number::ABSENT;
         }
         let sum = |sum: Sum, index: usize| self.mrr.get(slice, sum, index);
-        let opening = |closing: Sum| if index > first { sum(closing, index - 1) } else { Amount::ZERO };
+        let opening = |closing: Sum| index.checked_sub(1).map_or(Amount::ZERO, |before| sum(closing, before));
         let amount = match id {
             "opening_mrr" => opening(Sum::Mrr),
             "opening_customers" => opening(Sum::Customers),
-            "customers_ever" => (first..=index).fold(Amount::ZERO, |ever, index| ever + sum(Sum::FirstSeen, index)),
+            "customers_ever" => (0..=index).fold(Amount::ZERO, |ever, index| ever + sum(Sum::FirstSeen, index)),
             "top_customer_mrr" => self.mrr.largest(slice, index, 1),
             "top_10_customers_mrr" => self.mrr.largest(slice, index, 10),
-            _ if id.starts_with("cohort_12_") && index < first + 12 => return Number::ABSENT,
             _ => match self.sums.get(id) {
                 Some(known) => sum(*known, index),
                 None => return Number::ABSENT,

@@ -10,10 +10,15 @@ use super::cost::Costs;
 use super::customer::Customers;
 use super::declaration::Declaration;
 use super::invoice::Invoices;
-use super::phase::Phases;
+use super::names::Names;
+use super::phase::event::Events;
+use super::phase::invoice::{Served, Services};
+use super::phase::month::Months;
+use super::phase::{Phase, Phases, service};
 use super::rates::Rates;
-use super::slice::Slices;
-use super::window::{Calendar, UNDECIDED, Window};
+use super::slice::{Dimension, SliceNumber, Slices};
+use super::source::{Reach, Sources};
+use super::window::{Calendar, UNASKED, Window};
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::month::Month;
@@ -25,7 +30,10 @@ pub(crate) struct Gathered {
     pub(crate) rates: Rates,
     pub(crate) slices: Slices,
     pub(crate) customers: Customers,
+    /// The phases of the source of MRR in force.
     pub(crate) phases: Phases,
+    /// Every source of MRR.
+    pub(crate) sources: Sources,
     pub(crate) invoices: Invoices,
     pub(crate) aggregator: Aggregator,
     pub(crate) costs: Costs,
@@ -54,14 +62,108 @@ impl Gathered {
         })?;
         let policies = &config.policies;
         let phases = Phases::read(tables, policies, &rates, (&mut customers, &mut slices), &mut calendar)?;
-        let invoices = Invoices::read(tables, policies, &rates, (&mut customers, &mut slices), &mut calendar)?;
+        let mut sources = Sourced::new(phases, &calendar, policies.bridge_gaps_days);
+        sources.read_events(tables, &rates, (&mut customers, &mut slices), &mut calendar)?;
+        sources.read_months(tables, &rates, (&mut customers, &mut slices), &mut calendar)?;
+        let services = Services::new(sources.keeps_lines());
+        let people = (&mut customers, &mut slices);
+        let mut invoices = Invoices::read(tables, (policies, services), &rates, people, &mut calendar)?;
+        sources.take_invoices(&mut invoices, &calendar);
+        let Sourced { phases, sources, .. } = sources;
         let cash = Cash::read(tables, &rates, &mut calendar)?;
         let mut aggregator = Aggregator::new(declarations, &slices)?;
         aggregator.divide(tables, &slices);
         let (declared, costs) = read_declared(tables, &mut aggregator, &rates, &mut slices, &mut calendar)?;
-        let read = ["customers", "subscriptions", "invoices", "cash"];
+        let read = ["customers", "subscriptions", "mrr_events", "mrr_by_month", "invoices", "cash"];
         see_days(tables, &mut calendar, |table| !read.contains(&table) && !declared.contains(&table))?;
-        Ok(Gathered { rates, slices, customers, phases, invoices, aggregator, costs, cash, calendar })
+        Ok(Gathered { rates, slices, customers, phases, sources, invoices, aggregator, costs, cash, calendar })
+    }
+}
+
+/// The sources of MRR in their order, while they are read: the first that has any rows is in force.
+struct Sourced {
+    phases: Phases,
+    sources: Sources,
+    bridged_days: u32,
+}
+
+impl Sourced {
+    /// Starts with the subscriptions.
+    fn new(phases: Phases, calendar: &Calendar, bridged_days: u32) -> Sourced {
+        let mut sources = Sources::default();
+        if let Some((first, _)) = calendar.months("subscriptions").filter(|_| !phases.rows.is_empty()) {
+            sources.add("subscriptions", Reach::Onwards(first), Vec::new());
+        }
+        Sourced { phases, sources, bridged_days }
+    }
+
+    /// Tells whether invoices will be in force, or each of their lines is needed to bridge gaps.
+    fn keeps_lines(&self) -> bool {
+        self.sources.in_force().is_none() || self.bridged_days > 0
+    }
+
+    /// Adds a source with its phases, which are kept where it is the first.
+    fn add(&mut self, table: &'static str, reach: Reach, mut phases: Vec<Phase>, without_currency: u64) {
+        if self.sources.in_force().is_some() && self.bridged_days > 0 {
+            service::bridge_all(&mut phases, self.bridged_days);
+        }
+        if let Some(phases) = self.sources.add(table, reach, phases) {
+            self.phases.rows = phases;
+            self.phases.without_currency = without_currency;
+        }
+    }
+
+    /// Numbers the plans of a table as slices, where it is the source in force: no other names the members of plan.
+    fn plans(&self, names: &Names, slices: &mut Slices) -> Vec<SliceNumber> {
+        let in_force = self.sources.in_force().is_none();
+        let names = names.in_order().into_iter();
+        names.map(|name| if in_force { slices.number(Dimension::PLAN, name) } else { SliceNumber::TOTAL }).collect()
+    }
+
+    fn read_events(
+        &mut self,
+        tables: &mut Tables,
+        rates: &Rates,
+        (customers, slices): (&mut Customers, &mut Slices),
+        calendar: &mut Calendar,
+    ) -> Result<(), Error> {
+        let mut events = Events::read(tables, rates, (customers, slices), calendar)?;
+        let Some((first, _)) = calendar.months("mrr_events") else { return Ok(()) };
+        let plans = self.plans(&events.plans, slices);
+        let phases = events.phases(&|plan| plans.get(plan as usize).copied().unwrap_or_default());
+        for (problem, reading) in events.problems {
+            tables.report(problem, reading);
+        }
+        self.add("mrr_events", Reach::Onwards(first), phases, events.without_currency);
+        Ok(())
+    }
+
+    fn read_months(
+        &mut self,
+        tables: &mut Tables,
+        rates: &Rates,
+        (customers, slices): (&mut Customers, &mut Slices),
+        calendar: &mut Calendar,
+    ) -> Result<(), Error> {
+        let mut months = Months::read(tables, rates, (customers, slices), calendar)?;
+        if months.months.is_empty() {
+            return Ok(());
+        }
+        let plans = self.plans(&months.plans, slices);
+        let phases = months.phases(&|plan| plans.get(plan as usize).copied().unwrap_or_default());
+        self.add("mrr_by_month", Reach::Only(months.months), phases, months.without_currency);
+        Ok(())
+    }
+
+    fn take_invoices(&mut self, invoices: &mut Invoices, calendar: &Calendar) {
+        let inclusive = invoices.inclusive();
+        let services = std::mem::take(&mut invoices.services);
+        let Some((first, last)) = calendar.months("invoices").filter(|_| services.any) else { return };
+        let reach = Reach::Between(first, last);
+        match services.settle(inclusive) {
+            Served::Phases(phases) => self.add("invoices", reach, phases, 0),
+            Served::Balances(balances) => self.sources.add_compared("invoices", reach, balances),
+        }
     }
 }
 
@@ -102,10 +204,10 @@ fn survey(tables: &mut Tables) -> Result<Calendar, Error> {
     Ok(calendar)
 }
 
-/// Notes the days of dated tables whose days tell how far the data reach.
+/// Notes the days of dated tables; a subscription that has not begun is not for this reader to tell.
 fn see_days(tables: &mut Tables, calendar: &mut Calendar, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
     for schema in schema::ALL {
-        if wanted(schema.table) && !UNDECIDED.contains(&schema.table) {
+        if wanted(schema.table) && schema.table != "subscriptions" && !UNASKED.contains(&schema.table) {
             see_table(tables, schema, calendar)?;
         }
     }

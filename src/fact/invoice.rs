@@ -8,6 +8,7 @@ pub(crate) mod recognition;
 use super::amount::Amount;
 use super::customer::{CustomerNumber, Customers};
 use super::flow::Flows;
+use super::phase::invoice::{Line, Services};
 use super::rates::Rates;
 use super::slice::{SliceNumber, Slices};
 use super::window::Calendar;
@@ -63,23 +64,25 @@ pub(crate) struct Invoices {
     flows: Flows,
     pub(crate) lines: Lines,
     pub(crate) remarks: Remarks,
+    /// The recurring lines as a source of MRR.
+    pub(crate) services: Services,
     ends: Option<DateOnlyEnds>,
     /// Lines whose period is whole months up to its last day, and up to the day after.
     proofs: (u64, u64),
 }
 
 impl Invoices {
-    /// Reads the invoices table.
+    /// Reads the invoices table; `services` takes the lines that are a source of MRR.
     pub(crate) fn read(
         tables: &mut Tables,
-        policies: &Policies,
+        (policies, services): (&Policies, Services),
         rates: &Rates,
         people: (&mut Customers, &mut Slices),
         calendar: &mut Calendar,
     ) -> Result<Invoices, Error> {
         let (customers, slices) = people;
         let has_periods = tables.has_column("invoices", "service_start");
-        let mut invoices = Invoices { ends: Some(policies.date_only_ends), ..Invoices::default() };
+        let mut invoices = Invoices { services, ends: Some(policies.date_only_ends), ..Invoices::default() };
         tables.for_each("invoices", &mut |row| {
             let Some((issued, timed)) = row.moment("issued_at") else { return Verdict::Used };
             let amount = match rates.convert(row, "amount", issued.date()) {
@@ -92,6 +95,7 @@ impl Invoices {
             let stream = stream(row);
             invoices.add_issued(row, stream, amount, customer, own);
             invoices.add_collected(row, stream, amount, rates, own);
+            invoices.add_service(row, stream, customer, rates);
             let recognised = invoices.recognise(row, stream, amount, policies.recognition, own);
             invoices.remarks.without_currency += u64::from(row.text("currency").is_empty());
             let unknown = customers.unknown(customer, row);
@@ -143,6 +147,19 @@ impl Invoices {
         }
     }
 
+    /// Adds a line to MRR: one of kind recurring with a service period, or a credit for such a period.
+    fn add_service(&mut self, row: &Row<'_>, stream: Stream, customer: CustomerNumber, rates: &Rates) {
+        let period = Period::of(row.moment("service_start"), row.moment("service_end"));
+        let (Some(period), Some(amount)) = (period, Amount::of(row.number("amount"))) else { return };
+        let amount = match stream {
+            Stream::Recurring => amount,
+            Stream::Refund => -amount,
+            Stream::OneOff | Stream::Usage => return,
+        };
+        let currency = rates.currency(row.text("currency")).unwrap_or_default();
+        self.services.add(Line { customer, currency, amount }, period);
+    }
+
     /// Recognises a line's revenue; tells whether a recurring line had the period that it needs.
     fn recognise(
         &mut self,
@@ -165,6 +182,11 @@ impl Invoices {
                     return false;
                 };
                 self.remarks.long_periods |= period.is_long();
+                match period {
+                    Period::Sure { inclusive: Some(true), .. } => self.proofs.0 += 1,
+                    Period::Sure { inclusive: Some(false), .. } => self.proofs.1 += 1,
+                    Period::Sure { inclusive: None, .. } | Period::Unsure { .. } => {}
+                }
                 match policy {
                     Recognition::AtIssue => self.add(own, Flow::Recurring, issued, amount),
                     Recognition::OverService => self.spread(period, amount, own),
@@ -176,12 +198,7 @@ impl Invoices {
 
     fn spread(&mut self, period: Period, amount: Amount, own: &[SliceNumber]) {
         match period {
-            Period::Sure { start, after, inclusive } => {
-                match inclusive {
-                    Some(true) => self.proofs.0 += 1,
-                    Some(false) => self.proofs.1 += 1,
-                    None => {}
-                }
+            Period::Sure { start, after, .. } => {
                 recognition::spread(amount, start, after, &mut |month, part| {
                     self.add(own, Flow::Recurring, month, part);
                 });
@@ -198,7 +215,7 @@ impl Invoices {
     }
 
     /// Tells whether a date-only end of a period that is not whole months is its last day.
-    fn inclusive(&self) -> bool {
+    pub(crate) fn inclusive(&self) -> bool {
         match self.ends.unwrap_or_default() {
             DateOnlyEnds::Inclusive => true,
             DateOnlyEnds::Exclusive => false,

@@ -1,20 +1,25 @@
 //! Phases of subscriptions: what each is worth a month, and from when to when it is in service.
 //!
 //! Every source of MRR becomes phases; the movements know nothing else. This file reads them from the subscriptions
-//! table; [`service`] settles their ends once all are known.
+//! table, and [`service`] settles their ends once all are known; the other sources stand one in a file.
 
+pub(crate) mod event;
+pub(crate) mod invoice;
+pub(crate) mod month;
 pub(crate) mod service;
+
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::amount::Amount;
 use super::customer::{CustomerNumber, Customers, member};
 use super::names::Names;
-use super::rates::{Currency, Rates, no_rate, out_of_range};
+use super::rates::{Currency, Rates, out_of_range, rate_of_balance};
 use super::slice::{Dimension, SliceNumber, Slices};
 use super::window::Calendar;
 use crate::config::{Discounts, Policies};
-use crate::error::{Error, Problem, ProblemKind, Severity};
+use crate::error::{Error, Place, Problem, ProblemKind, Severity};
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::{Origin, Row, Tables, Verdict};
@@ -68,6 +73,24 @@ pub(crate) struct Moment {
 pub(crate) struct Origins {
     pub(crate) reading: usize,
     pub(crate) row: u64,
+}
+
+/// Where each sheet's fields stand, by reading, for what is found about a row after its table was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places(BTreeMap<usize, Origin>);
+
+impl Places {
+    /// Notes where the fields of a row's sheet stand.
+    pub(crate) fn see(&mut self, row: &Row<'_>) {
+        if !self.0.contains_key(&row.reading) {
+            self.0.insert(row.reading, row.origin.clone());
+        }
+    }
+
+    /// Returns the place of a field in a row.
+    pub(crate) fn cell(&self, row: Origins, field: &str) -> Place {
+        self.0.get(&row.reading).map(|origin| origin.cell(row.row, field)).unwrap_or_default()
+    }
 }
 
 /// A phase of a subscription: constant plan, price, quantity, discount and term.
@@ -128,13 +151,12 @@ impl Phase {
     }
 }
 
-/// The phases of the subscriptions table, as written.
+/// The phases of the subscriptions table, as written; or those of another source of MRR, which are settled already.
 #[derive(Debug, Default)]
 pub(crate) struct Phases {
     pub(crate) rows: Vec<Phase>,
     pub(crate) subscriptions: Names,
-    /// Where each sheet's fields stand, by reading.
-    pub(crate) origins: Vec<Option<Origin>>,
+    pub(crate) places: Places,
     /// Rows without a currency.
     pub(crate) without_currency: u64,
     /// The user's own dimensions that subscriptions have and customers do not.
@@ -151,7 +173,7 @@ impl Phases {
         calendar: &mut Calendar,
     ) -> Result<Phases, Error> {
         let (customers, slices) = people;
-        let mut phases = Phases { origins: vec![None; tables.readings.len()], ..Phases::default() };
+        let mut phases = Phases::default();
         phases.dimensions = slices.segments();
         phases.dimensions.retain(|dimension| {
             let own = dimension.place().is_some_and(|_| tables.has_dimension("subscriptions", slices.id(*dimension)));
@@ -174,9 +196,7 @@ impl Phases {
             phase.own = dimensions.iter().map(|dimension| member(row, *dimension, slices)).collect();
             phase.origin = Origins { reading: row.reading, row: row.number };
             phases.without_currency += u64::from(row.text("currency").is_empty());
-            if let Some(origin) = phases.origins.get_mut(row.reading) {
-                origin.get_or_insert_with(|| row.origin.clone());
-            }
+            phases.places.see(row);
             let unknown = customers.unknown(phase.customer, row);
             phases.rows.push(phase);
             unknown.map_or(Verdict::Used, Verdict::UsedWith)
@@ -187,19 +207,14 @@ impl Phases {
 
     /// Starts a problem about a field of a phase.
     pub(crate) fn problem(&self, phase: &Phase, kind: ProblemKind, severity: Severity, field: &str) -> Problem {
-        let origin = self.origins.get(phase.origin.reading).and_then(Option::as_ref);
-        let place = origin.map(|origin| origin.cell(phase.origin.row, field)).unwrap_or_default();
-        Problem::new(kind, severity, "subscriptions", place)
+        Problem::new(kind, severity, "subscriptions", self.places.cell(phase.origin, field))
     }
 }
 
 fn written(row: &Row<'_>, policies: &Policies, rates: &Rates, started: NaiveDateTime) -> Result<Phase, Problem> {
     let moment = |field: &str| row.moment(field).map(|(at, timed)| Moment { at, timed });
     let instant = |field: &str| row.moment(field).map(|(at, _)| at);
-    // The first balance that the phase can be in is that of the month's last day.
-    let first_balance = Month::of(started.date()).last_day();
-    let currency = rates.currency(row.text("currency")).filter(|known| rates.on(*known, first_balance).is_some());
-    let currency = currency.ok_or_else(|| no_rate(row, first_balance))?;
+    let currency = rate_of_balance(rates, row, started.date())?;
     let before = monthly(row).ok_or_else(|| unreadable_interval(row))?;
     let share = row.number("discount_percent").or(Number::ZERO).over(Number::from(100));
     let discounts = before.times(share).money();

@@ -141,6 +141,14 @@ impl Rates {
     }
 }
 
+/// Returns the currency of a row whose money is a balance from a day on, or says that it has no rate on the last day of
+/// that month, which is the first on which the balance can be valued.
+pub(crate) fn rate_of_balance(rates: &Rates, row: &Row<'_>, day: NaiveDate) -> Result<Currency, Problem> {
+    let last_day = Month::of(day).last_day();
+    let currency = rates.currency(row.text("currency")).filter(|known| rates.on(*known, last_day).is_some());
+    currency.ok_or_else(|| no_rate(row, last_day))
+}
+
 /// Says that an amount has no rate.
 pub(crate) fn no_rate(row: &Row<'_>, day: NaiveDate) -> Problem {
     let problem = Problem::new(ProblemKind::NoRate, Severity::Rejected, row.schema.table, row.place(Some("currency")));

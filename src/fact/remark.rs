@@ -56,8 +56,11 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
     };
     let (gathered, tables) = (assembly.gathered, assembly.tables);
     let phases = &gathered.phases.rows;
-    if !phases.is_empty() {
-        say("mrr_source", &[("table", "subscriptions")]);
+    let source = gathered.sources.in_force();
+    if let Some(source) = source {
+        say("mrr_source", &[("table", source.table)]);
+    }
+    if source.is_some_and(|source| source.table == "subscriptions") {
         if let Some(count) = settled.inclusive {
             say("ends_inclusive", &[("count", &count.to_string())]);
         }
@@ -66,7 +69,7 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
             say("signing_unknown", &[("count", &unsigned.to_string())]);
         }
     }
-    if !gathered.costs.cogs_given && (!phases.is_empty() || tables.has("invoices")) {
+    if !gathered.costs.cogs_given && (source.is_some() || tables.has("invoices")) {
         say("margin_assumed", &[]);
     }
     say_invoices(assembly, &mut say);

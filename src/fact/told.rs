@@ -14,7 +14,7 @@ use super::{Slice, mrr};
 impl Assembly<'_> {
     /// Returns every customer's movements.
     pub(crate) fn ledger(&self) -> Ledger {
-        self.people().movements.ledger(&self.gathered.customers, &self.gathered.slices, self.unopened())
+        self.people().movements.ledger(&self.gathered.customers, &self.gathered.slices, &|month| self.opens(month))
     }
 
     /// Returns the cohorts of the whole company and of every member by which everything is segmented.
@@ -23,7 +23,8 @@ impl Assembly<'_> {
         let segments: Vec<Dimension> = slices.segments().into_iter().filter(|dimension| self.has(*dimension)).collect();
         let shown = slices.all().filter(|slice| slices.dimension(*slice).is_none_or(|own| segments.contains(&own)));
         let cohorts = shown.map(|slice| {
-            let cohorts = self.people().cohorts.of(slice, self.window.first, self.unopened());
+            let (opens, closes) = (|month: usize| self.opens(month), |month: usize| self.closes(month));
+            let cohorts = self.people().cohorts.of(slice, self.window.first, (&opens, &closes));
             (slices.slice(slice), cohorts)
         });
         cohorts.filter(|(slice, cohorts)| *slice == Slice::Total || !cohorts.is_empty()).collect()
@@ -31,8 +32,8 @@ impl Assembly<'_> {
 
     /// Returns the largest customers of each month.
     pub(crate) fn largest(&self) -> Vec<Vec<LargeCustomer>> {
-        let first = self.first_of_subscriptions().unwrap_or_default();
-        self.people().largest.listed(&self.gathered.customers, &self.gathered.slices, first)
+        let closes = |month: usize| self.closes(month);
+        self.people().largest.listed(&self.gathered.customers, &self.gathered.slices, &closes)
     }
 
     /// Returns the contracts that end soon after each month.
@@ -43,10 +44,5 @@ impl Assembly<'_> {
 
     fn people(&self) -> &mrr::people::People {
         &self.mrr.people
-    }
-
-    /// Returns the position of the first month of a source of MRR that says nothing of its opening.
-    fn unopened(&self) -> Option<usize> {
-        None
     }
 }

@@ -10,10 +10,13 @@ use crate::error::{Error, ErrorKind};
 use crate::month::Month;
 
 /// Tables whose days do not tell how far the data reach: they look ahead, or only translate.
-pub(crate) const UNDECIDED: [&str; 5] = ["subscriptions", "leads", "goals", "initiatives", "fx_rates"];
+const UNDECIDED: [&str; 5] = ["subscriptions", "leads", "goals", "initiatives", "fx_rates"];
 
-/// Tables whose first row begins the report.
-const BEGINNING: [&str; 5] = ["subscriptions", "invoices", "spend", "expenses", "cash"];
+/// Tables whose days are never asked for.
+pub(crate) const UNASKED: [&str; 3] = ["goals", "initiatives", "fx_rates"];
+
+/// Tables whose first row does not begin the report: plans and rates, and accounts, which may be older than the data.
+const NOT_BEGINNING: [&str; 4] = ["customers", "goals", "initiatives", "fx_rates"];
 
 /// The days of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +57,8 @@ impl Calendar {
         self.tables.get(table).map(|days| (Month::of(days.first), Month::of(days.last)))
     }
 
-    /// Returns the tables that decide on the report month. An account list beside subscriptions does not decide alone:
-    /// a month in which nobody signed up is no reason to leave it out.
+    /// Returns the tables that decide on the report month; leads do where there is nothing else. An account list beside
+    /// subscriptions does not decide alone: a month in which nobody signed up is no reason to leave it out.
     fn deciding(&self) -> Vec<(&'static str, Days)> {
         let decided: Vec<(&'static str, Days)> = self
             .tables
@@ -66,7 +69,20 @@ impl Calendar {
         if decided.iter().any(|(table, _)| *table != "customers") {
             return decided;
         }
-        decided.into_iter().chain(self.tables.get("subscriptions").map(|days| ("subscriptions", *days))).collect()
+        let alone: Vec<(&'static str, Days)> =
+            decided.into_iter().chain(self.tables.get("subscriptions").map(|days| ("subscriptions", *days))).collect();
+        if alone.is_empty() {
+            return self.tables.get("leads").map(|days| ("leads", *days)).into_iter().collect();
+        }
+        alone
+    }
+
+    /// Returns the month in which the report begins: that of the first row of any table but an account list, which
+    /// begins it only where nothing else does.
+    fn beginning(&self) -> Option<Month> {
+        let first = |days: &Days| Month::of(days.first);
+        let tables = self.tables.iter().filter(|(table, _)| !NOT_BEGINNING.contains(table));
+        tables.map(|(_, days)| first(days)).min().or_else(|| self.tables.get("customers").map(first))
     }
 }
 
@@ -89,8 +105,7 @@ impl Window {
         let deciding = calendar.deciding();
         // Of two tables that reach the same month, the one with the later day gives the reason.
         let decided = deciding.iter().max_by_key(|(_, days)| (days.reach(), days.last));
-        let first = BEGINNING.iter().filter_map(|table| calendar.months(table)).map(|(first, _)| first).min();
-        let (Some((table, days)), Some(first)) = (decided, first) else {
+        let (Some((table, days)), Some(first)) = (decided, calendar.beginning()) else {
             return Err(Error::new(ErrorKind::NoReportMonth).with("last", ""));
         };
         let report_month = days.reach();

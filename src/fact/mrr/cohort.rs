@@ -14,6 +14,9 @@ use crate::fact::slice::SliceNumber;
 use crate::month::Month;
 use crate::number::Number;
 
+/// Tells of a month by its position whether something of it is known.
+type Known<'a> = &'a dyn Fn(usize) -> bool;
+
 /// The cohorts of every slice.
 #[derive(Clone, Debug)]
 pub(crate) struct Cohorts {
@@ -53,16 +56,16 @@ impl Cohorts {
         });
     }
 
-    /// Returns the cohorts of a slice, the earliest first. What was not paid any more is zero up to the last month; the
-    /// cohort of a month that nothing is known to open may have begun before.
-    pub(crate) fn of(&self, slice: SliceNumber, first: Month, unopened: Option<usize>) -> Vec<Cohort> {
+    /// Returns the cohorts of a slice, the earliest first. What was not paid any more is zero as far as closings are
+    /// known without a gap; the cohort of a month whose opening is not known may have begun before.
+    pub(crate) fn of(&self, slice: SliceNumber, first: Month, (opens, closes): (Known<'_>, Known<'_>)) -> Vec<Cohort> {
         let cohorts = self.ages.range((slice, 0)..=(slice, usize::MAX));
         let cohort = |((_, begun), ages): (&(SliceNumber, usize), &Vec<(u32, Amount)>)| {
-            let reached = self.months.saturating_sub(*begun);
+            let reached = (*begun..self.months).take_while(|month| closes(*month)).count();
             let at = |age: usize| ages.get(age).copied().unwrap_or_default();
             Cohort {
                 month: first.ago(-i32::try_from(*begun).unwrap_or(i32::MAX)),
-                known: Some(*begun) != unopened,
+                known: opens(*begun),
                 customers: (0..reached).map(|age| at(age).0).collect(),
                 mrr: (0..reached).map(|age| at(age).1.number()).collect::<Vec<Number>>(),
             }

@@ -74,12 +74,14 @@ const KINDS: [(Movement, Sum, Option<Sum>); 5] = [
 /// Everything that is told customer by customer.
 fn told(computed: &Computed) -> (Ledger, Vec<Vec<LargeCustomer>>, Ending, Vec<(Slice, Vec<Cohort>)>) {
     let Computed { mrr, customers, subscriptions, slices, window, .. } = computed;
-    let cohorts = slices.all().map(|slice| (slices.slice(slice), mrr.people.cohorts.of(slice, window.first, None)));
+    let cohorts = slices
+        .all()
+        .map(|slice| (slices.slice(slice), mrr.people.cohorts.of(slice, window.first, (&|_| true, &|_| true))));
     let mut cohorts: Vec<(Slice, Vec<Cohort>)> = cohorts.collect();
     cohorts.sort_by(|(a, _), (b, _)| a.cmp(b));
     (
-        mrr.people.movements.ledger(customers, slices, None),
-        mrr.people.largest.listed(customers, slices, 0),
+        mrr.people.movements.ledger(customers, slices, &|_| true),
+        mrr.people.largest.listed(customers, slices, &|_| true),
         mrr.people.endings.listed(customers, subscriptions, slices),
         cohorts,
     )
@@ -128,8 +130,8 @@ proptest! {
         rates in proptest::collection::vec((any::<bool>(), 0_u32..760, 1_u32..3_000_000), 0..12),
     ) {
         let computed = company(&phases, &rates, 0);
-        let ledger = computed.mrr.people.movements.ledger(&computed.customers, &computed.slices, None);
-        let largest = computed.mrr.people.largest.listed(&computed.customers, &computed.slices, 0);
+        let ledger = computed.mrr.people.movements.ledger(&computed.customers, &computed.slices, &|_| true);
+        let largest = computed.mrr.people.largest.listed(&computed.customers, &computed.slices, &|_| true);
         for (month, moved) in ledger.months.iter().enumerate() {
             let at = |sum: Sum| computed.mrr.get(SliceNumber::TOTAL, sum, month).number();
             for (kind, sum, count) in KINDS {
@@ -152,7 +154,7 @@ proptest! {
     ) {
         let computed = company(&phases, &rates, 0);
         let first = computed.window.first;
-        let cohorts = |slice: SliceNumber| computed.mrr.people.cohorts.of(slice, first, None);
+        let cohorts = |slice: SliceNumber| computed.mrr.people.cohorts.of(slice, first, (&|_| true, &|_| true));
         let whole = cohorts(SliceNumber::TOTAL);
         for (index, month) in computed.window.months().enumerate() {
             let age = |cohort: &Cohort| usize::try_from(month.since(cohort.month)).ok();

@@ -60,15 +60,21 @@ impl Largest {
         }
     }
 
-    /// Returns the customers with their names; `first` is the first month of which MRR is known.
-    pub(crate) fn listed(&self, customers: &Customers, slices: &Slices, first: usize) -> Vec<Vec<LargeCustomer>> {
+    /// Returns the customers with their names; `closes` tells of which months MRR is known.
+    pub(crate) fn listed(
+        &self,
+        customers: &Customers,
+        slices: &Slices,
+        closes: &dyn Fn(usize) -> bool,
+    ) -> Vec<Vec<LargeCustomer>> {
         let ids = customers.ids();
+        let known = |month: usize| month.checked_sub(12).is_some_and(closes);
         let listed = |month: usize, numbered: &Numbered| LargeCustomer {
             customer: ids.get(numbered.customer.0 as usize).copied().unwrap_or_default().to_owned(),
             name: customers.name(numbered.customer).to_owned(),
             plan: slices.name(numbered.plan).to_owned(),
             mrr: numbered.mrr.0.number(),
-            mrr_a_year_ago: if month >= first + 12 { numbered.a_year_ago.number() } else { Number::ABSENT },
+            mrr_a_year_ago: if known(month) { numbered.a_year_ago.number() } else { Number::ABSENT },
         };
         let months = self.months.iter().enumerate();
         months.map(|(month, list)| list.kept().iter().map(|numbered| listed(month, numbered)).collect()).collect()

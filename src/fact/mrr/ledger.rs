@@ -99,8 +99,8 @@ impl Movements {
         }
     }
 
-    /// Returns the ledger with names; the movements of a month that nothing is known to open are not known.
-    pub(crate) fn ledger(&self, customers: &Customers, slices: &Slices, unopened: Option<usize>) -> Ledger {
+    /// Returns the ledger with names; the movements of a month whose opening is not known are not known either.
+    pub(crate) fn ledger(&self, customers: &Customers, slices: &Slices, opens: &dyn Fn(usize) -> bool) -> Ledger {
         let ids = customers.ids();
         let moved = |numbered: &Numbered| Moved {
             movement: numbered.movement,
@@ -112,7 +112,7 @@ impl Movements {
             size: numbered.size.number(),
         };
         let month = |(index, list): (usize, &Shortlist<Numbered>)| {
-            if Some(index) == unopened {
+            if !opens(index) {
                 return LedgerMonth::default();
             }
             LedgerMonth { moved: list.kept().iter().map(moved).collect(), count: list.count() }
