@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
@@ -39,6 +40,18 @@ pub struct Config {
     pub policies: Policies,
     /// How to read particular files.
     pub source: Vec<Source>,
+    /// The user's own KPIs, which the kpi room reads from the text.
+    #[serde(rename = "kpi")]
+    pub own_kpis: IgnoredAny,
+    /// The user's own bands, which the kpi room reads from the text.
+    #[serde(rename = "bands")]
+    pub own_bands: IgnoredAny,
+    /// The project file's name as messages show it; empty without one.
+    #[serde(skip)]
+    pub file: String,
+    /// The project file's text.
+    #[serde(skip)]
+    pub text: String,
 }
 
 impl Default for Config {
@@ -55,6 +68,10 @@ impl Default for Config {
             dimensions: Vec::new(),
             policies: Policies::default(),
             source: Vec::new(),
+            own_kpis: IgnoredAny,
+            own_bands: IgnoredAny,
+            file: String::new(),
+            text: String::new(),
         }
     }
 }
@@ -224,7 +241,7 @@ impl Config {
 
     /// Parses the text of a project file.
     pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
-        let config: Config = toml::from_str(text).map_err(|error| {
+        let mut config: Config = toml::from_str(text).map_err(|error| {
             let mistake = Error::new(ErrorKind::BadConfig)
                 .at(Place::file(name))
                 .with("reason", error.message())
@@ -277,6 +294,7 @@ impl Config {
         if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
             return Err(outside("baseline", "2025-12"));
         }
+        (config.file, config.text) = (name.to_owned(), text.to_owned());
         Ok(config)
     }
 }

@@ -332,8 +332,26 @@ kinds! {
         ConditionExpected = "condition_expected",
         /// An exponent that is neither whole nor one divided by a whole number.
         BadExponent = "bad_exponent",
-        /// Bounds that are not numbers, or stand on the wrong side of one another.
+        /// Bounds that stand on the wrong side of one another.
         BadBands = "bad_bands",
+        /// Bands of a KPI of which neither side is good.
+        BandsWithoutDirection = "bands_without_direction",
+        /// Bands for a period that is none.
+        BadBandPeriod = "bad_band_period",
+        /// A key that a table of kpibook.toml or a template does not have.
+        UnknownKey = "unknown_key",
+        /// A table without a key that it needs.
+        MissingKey = "missing_key",
+        /// A value of another kind than its key wants.
+        WrongValue = "wrong_value",
+        /// A word that is none of those that its key knows.
+        UnknownChoice = "unknown_choice",
+        /// A text that does not fit where it is shown.
+        TextTooLong = "text_too_long",
+        /// An id that a KPI cannot have.
+        BadKpiId = "bad_kpi_id",
+        /// A KPI of the user's own with the name of a fact.
+        KpiIsAFact = "kpi_is_a_fact",
         /// Two KPIs with one id.
         DuplicateKpi = "duplicate_kpi",
         /// A formula with an unknown name.

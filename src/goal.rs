@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::kpi::evaluate::{self, Names};
-use crate::kpi::{Better, Kpi};
+use crate::kpi::{Bands, Better, Kpi};
 use crate::month::Month;
 use crate::number::Number;
 
@@ -105,6 +105,8 @@ pub struct Judged {
     pub said: Option<usize>,
     /// The KPI's n, where it names one.
     pub evidence: Number,
+    /// The KPI's bands in force, see [`Kpi::bands_in`].
+    pub bands: Option<Bands>,
     /// The goal in force.
     pub goal: InForce,
     /// The share of a goal by which it may be missed and still be near.
@@ -114,7 +116,7 @@ pub struct Judged {
 /// Judges a KPI's value of a month.
 pub fn judge(kpi: &Kpi, judged: &Judged) -> Verdict {
     let mut names = Bound(BTreeMap::new());
-    let bands = kpi.bands;
+    let bands = judged.bands;
     let state = judged.said.and_then(|index| kpi.said.get(index)).and_then(|said| said.good);
     let state = state.map_or(Number::ABSENT, |good| Number::from(if good { GOOD } else { BAD }));
     let numbers = [
@@ -133,8 +135,7 @@ pub fn judge(kpi: &Kpi, judged: &Judged) -> Verdict {
     names.0.insert("green", green);
     let red = rules::red(kpi.better).map_or(Number::ABSENT, |expr| evaluate::value(&expr, &names));
     names.0.insert("red", red);
-    let strict = bands.is_some_and(|bands| bands.strict);
-    let status = rules::status(kpi.better, strict).map_or(Number::ZERO, |expr| evaluate::value(&expr, &names));
+    let status = rules::status(kpi.better, kpi.is_strict()).map_or(Number::ZERO, |expr| evaluate::value(&expr, &names));
     let attainment = rules::attainment(kpi.better).map_or(Number::ABSENT, |expr| evaluate::value(&expr, &names));
     Verdict { target: judged.goal.target, green, red, attainment, status }
 }
@@ -150,7 +151,7 @@ impl Names for Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kpi::{Bands, Comparison, Expr};
+    use crate::kpi::{Comparison, Expr};
     use crate::number::Unit;
 
     fn number(text: &str) -> Number {
@@ -168,6 +169,7 @@ mod tests {
             evidence: None,
             accumulates: false,
             said: Vec::new(),
+            bands_by_period: BTreeMap::new(),
             windowed: false,
         }
     }
@@ -176,7 +178,10 @@ mod tests {
     fn judged(kpi: &Kpi, value: &str, goal: [&str; 3]) -> (String, String, String) {
         let [target, warning, critical] = goal.map(number);
         let goal = InForce { target, warning, critical };
-        let verdict = judge(kpi, &Judged { value: number(value), goal, near: number("0.1"), ..Judged::default() });
+        let verdict = judge(
+            kpi,
+            &Judged { value: number(value), goal, near: number("0.1"), bands: kpi.bands, ..Judged::default() },
+        );
         (verdict.green.to_string(), verdict.red.to_string(), verdict.status.to_string())
     }
 
@@ -242,8 +247,12 @@ mod tests {
     fn neither_side_is_good_and_too_few_are_not_judged() {
         assert_eq!(judged(&kpi(Better::Neither, None), "5", ["1", "", ""]), is("", "", "0"));
         let churn = kpi(Better::Lower, Some(("0.03", "0.05", false)));
-        let judge_with =
-            |n: &str| judge(&churn, &Judged { value: number("0.5"), evidence: number(n), ..Judged::default() });
+        let judge_with = |n: &str| {
+            judge(
+                &churn,
+                &Judged { value: number("0.5"), evidence: number(n), bands: churn.bands, ..Judged::default() },
+            )
+        };
         assert_eq!(judge_with("19").status.to_string(), "0");
         assert_eq!(judge_with("20").status.to_string(), "3");
         assert_eq!(judge_with("").status.to_string(), "3");

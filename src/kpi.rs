@@ -4,12 +4,15 @@
 //! It knows nothing of where a fact comes from, of goals, or of sheets: names become cells by a [`excel::Cells`] that the
 //! caller gives.
 
+mod bands;
 pub mod catalogue;
 pub mod check;
 pub mod evaluate;
 pub mod excel;
 pub mod glossary;
+mod load;
 pub mod parse;
+mod stanza;
 
 pub use catalogue::Catalogue;
 pub use evaluate::Evaluator;
@@ -172,6 +175,9 @@ pub struct Kpi {
     pub better: Better,
     /// Default bounds of green and red for a month's value.
     pub bands: Option<Bands>,
+    /// Bounds that hold in one period instead: a month (`2026-10`), a quarter (`2026-Q4`) or a year (`2026`). Each is
+    /// whole; what the project file does not give for a period was taken from the longer one around it.
+    pub bands_by_period: std::collections::BTreeMap<String, Bands>,
     /// The fact that is its n.
     pub evidence: Option<String>,
     /// Whether its months add up to its year (a flow), so that a year's goal is split over the months.

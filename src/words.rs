@@ -16,6 +16,17 @@ pub struct Words {
     texts: BTreeMap<String, String>,
 }
 
+/// What a user calls something of his own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnText {
+    /// The key under which it is looked up.
+    pub key: String,
+    /// The text.
+    pub text: String,
+    /// Whether the user wrote it; else it stands in where no language has one.
+    pub is_given: bool,
+}
+
 impl Words {
     /// Loads a language, such as `en`.
     pub fn load(language: &str, templates: &Templates) -> Result<Words, Error> {
@@ -38,6 +49,15 @@ impl Words {
     /// Returns the id of the language.
     pub fn language(&self) -> &str {
         &self.language
+    }
+
+    /// Adds what a user calls what is his own; it is the same in every language.
+    pub fn add(&mut self, own: &[OwnText]) {
+        for OwnText { key, text, is_given } in own {
+            if *is_given || !self.texts.contains_key(key) {
+                self.texts.insert(key.clone(), text.clone());
+            }
+        }
     }
 
     /// Returns a text by its key; the key itself where the language has none (a test sees to it that this never shows).

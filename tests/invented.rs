@@ -229,6 +229,7 @@ fn kpis() -> Vec<Kpi> {
                 "quick_ratio" => vec![said("contraction_mrr + churned_mrr = 0", "no_losses", None)],
                 _ => Vec::new(),
             },
+            bands_by_period: BTreeMap::new(),
             windowed: windowed.contains(&line.id),
         })
         .collect()
@@ -328,6 +329,7 @@ fn row(kpi: &Kpi, evaluator: &Evaluator, months: &[Month], chosen: usize, frame:
         said: said[chosen],
         evidence: evaluator.evidence(kpi, months[chosen]),
         goal: goal::in_force(goals, kpi, months[chosen], 1),
+        bands: kpi.bands_in(months[chosen], 1),
         near: number("0.1"),
     };
     KpiRow {

@@ -10,7 +10,7 @@ use crate::words::Words;
 /// Prints what is known of a KPI.
 pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let project = prepared::project(arguments, &[".".into()], words)?;
-    let catalogue = kpis::catalogue(&project)?;
+    let catalogue = kpis::catalogue(&project, words)?;
     if let Some(id) = arguments.get_one::<String>("kpi") {
         super::print(&glossary::explain(&catalogue, id, words)?);
     }

@@ -76,6 +76,7 @@ pub fn prepare(arguments: &ArgMatches, words: &mut Words) -> Result<Prepared, Er
     let mut tables = Tables::open(sheets, found, &project.config, &project.templates)?;
     let facts = fact::compute(&mut tables, &project.config, &project.templates, period)?;
     let catalogue = Catalogue::load(&project.templates, &project.config, &facts.definitions)?;
+    words.add(catalogue.texts());
     Ok(Prepared { project, tables, catalogue, facts, period })
 }
 

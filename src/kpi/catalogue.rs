@@ -1,21 +1,15 @@
-//! The catalogue: every KPI of `templates/kpis/`, read, checked and in order.
+//! The catalogue: every KPI of `templates/kpis/` and of the project file, in order, and what each is made of.
 //!
-//! It knows how a stanza is written and reports every mistake in all of them at once, each with its place.
+//! It knows KPIs that were read and checked, and nothing of how they are written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use rust_decimal::Decimal;
-use serde::Deserialize;
-use toml::Spanned;
-
-use super::parse::{Mistake, Parsed, parse};
-use super::{Bands, Better, Expr, Kpi, Said, check};
+use super::{Expr, Kpi, check, load};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Place};
+use crate::error::{Error, ErrorKind};
 use crate::fact::{self, Definition, Over};
-use crate::number::{Number, Unit};
 use crate::templates::Templates;
+use crate::words::OwnText;
 
 /// Every KPI, in the order in which they are shown.
 #[derive(Clone, Debug, Default)]
@@ -26,102 +20,19 @@ pub struct Catalogue {
     facts: BTreeMap<String, Definition>,
     written: BTreeMap<String, String>,
     policies: Vec<(String, String)>,
-}
-
-/// A KPI as a template writes it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stanza {
-    formula: Spanned<String>,
-    unit: Unit,
-    better: Better,
-    bands: Option<Spanned<BandsStanza>>,
-    evidence: Option<Spanned<String>>,
-    #[serde(default)]
-    accumulates: bool,
-    #[serde(default)]
-    said: Vec<SaidStanza>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BandsStanza {
-    good: Option<toml::Value>,
-    bad: Option<toml::Value>,
-    #[serde(default)]
-    strict: bool,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SaidStanza {
-    when: Spanned<String>,
-    words: String,
-    good: Option<bool>,
-}
-
-/// A template's name and text, to point into.
-struct Source {
-    file: String,
-    category: String,
-    text: String,
-}
-
-impl Source {
-    fn error(&self, kind: ErrorKind, span: Range<usize>) -> Error {
-        Error::new(kind).at(Place::file(self.file.clone())).showing(&self.text, span)
-    }
-
-    /// Turns a mistake in a formula into an error of the file; the formula stands between quotes in it.
-    fn mistake(&self, kpi: &str, formula: &Spanned<String>, mistake: Mistake) -> Error {
-        let quoted = formula.span();
-        let written = self.text.get(quoted.clone()).unwrap_or_default();
-        let start = quoted.start + written.find(formula.get_ref()).unwrap_or(0);
-        let mut error = self.error(mistake.kind, start + mistake.span.start..start + mistake.span.end);
-        error.arguments = mistake.arguments;
-        error.with("kpi", kpi)
-    }
+    texts: Vec<OwnText>,
 }
 
 impl Catalogue {
-    /// Reads every template of the folder `kpis` and checks all of it against the facts that exist.
+    /// Reads the KPIs of the templates and of the project file, and checks all of it against the facts that exist.
     pub fn load(templates: &Templates, config: &Config, definitions: &[Definition]) -> Result<Catalogue, Error> {
-        let facts: BTreeMap<String, Definition> = definitions.iter().map(|d| (d.id.clone(), d.clone())).collect();
-        let mut errors = Vec::new();
-        let mut stanzas: Vec<(String, Stanza, Source)> = Vec::new();
-        for (file, text) in files(templates)? {
-            match read(&file, &text) {
-                Ok(read) => stanzas.extend(read),
-                Err(error) => errors.push(error),
-            }
-        }
-        let units = units(&facts, &stanzas);
-        let mut kpis: Vec<Kpi> = Vec::new();
-        for (id, stanza, source) in &stanzas {
-            if kpis.iter().any(|earlier| earlier.id == *id) {
-                errors.push(source.error(ErrorKind::DuplicateKpi, stanza.formula.span()).with("kpi", id));
-            }
-            // A KPI's own name is the fact of that name.
-            let mut known = units.clone();
-            match facts.get(id) {
-                Some(fact) => known.insert(id.clone(), fact.unit),
-                None => known.remove(id),
-            };
-            match (Reader { id, source, known: &known, facts: &facts }).kpi(stanza) {
-                Ok(kpi) => kpis.push(kpi),
-                Err(found) => errors.extend(found),
-            }
-        }
-        errors.extend(circles(&kpis, &stanzas));
-        if let Some(error) = Error::joined(errors) {
-            return Err(error);
-        }
-        let mut catalogue = Catalogue::new(kpis, definitions);
+        let facts = definitions.iter().map(|d| (d.id.clone(), d.clone())).collect();
+        let loaded = load::load(templates, config, &facts)?;
+        let mut catalogue = Catalogue::new(loaded.kpis, definitions);
         catalogue.mark_windows();
         catalogue.policies = fact::policies(config);
-        let written = |formula: &str| formula.split_whitespace().collect::<Vec<_>>().join(" ");
-        catalogue.written =
-            stanzas.into_iter().map(|(id, stanza, _)| (id, written(stanza.formula.get_ref()))).collect();
+        catalogue.written = loaded.written;
+        catalogue.texts = loaded.texts;
         Ok(catalogue)
     }
 
@@ -160,34 +71,35 @@ impl Catalogue {
         &self.policies
     }
 
-    /// Returns an expression of a KPI (its formula, or a condition of `said`) over facts alone: every other KPI in it
-    /// is replaced by its own definition.
-    pub fn expanded(&self, expr: &Expr, own: &str) -> Expr {
-        let of = |x: &Expr| self.expanded(x, own);
-        let boxed = |x: &Expr| Box::new(self.expanded(x, own));
-        match expr {
-            Expr::Number(_) => expr.clone(),
-            Expr::Name(name) if name == own => expr.clone(),
-            Expr::Name(name) => self.kpi(name).map_or_else(|| expr.clone(), |kpi| self.expanded(&kpi.formula, name)),
-            Expr::Negative(x) => Expr::Negative(boxed(x)),
-            Expr::Binary(operator, x, y) => Expr::Binary(*operator, boxed(x), boxed(y)),
-            Expr::Compare(comparison, x, y) => Expr::Compare(*comparison, boxed(x), boxed(y)),
-            Expr::If(condition, x, y) => Expr::If(boxed(condition), boxed(x), y.as_ref().map(|y| boxed(y))),
-            Expr::And(items) => Expr::And(items.iter().map(of).collect()),
-            Expr::Min(items) => Expr::Min(items.iter().map(of).collect()),
-            Expr::Max(items) => Expr::Max(items.iter().map(of).collect()),
-            Expr::Ago(x, n) => Expr::Ago(boxed(x), *n),
-            Expr::Trailing(x, n) => Expr::Trailing(boxed(x), *n),
-            Expr::OrElse(x, y) => Expr::OrElse(boxed(x), boxed(y)),
-            Expr::Whole(x) => Expr::Whole(boxed(x)),
-        }
+    /// Returns what the user calls the KPIs of the project file, for the words.
+    pub fn texts(&self) -> &[OwnText] {
+        &self.texts
     }
 
     /// Returns the facts that a KPI rests on, by their ids.
     pub fn facts(&self, kpi: &Kpi) -> Vec<&Definition> {
         let mut names = BTreeSet::new();
-        check::names(&self.expanded(&kpi.formula, &kpi.id), &mut names);
+        for below in self.below(kpi) {
+            let mut used = BTreeSet::new();
+            check::names(&below.formula, &mut used);
+            // A KPI's own name, and any that no KPI has, is a fact's.
+            names.extend(used.into_iter().filter(|name| *name == below.id || self.position(name).is_none()));
+        }
         names.iter().filter_map(|name| self.facts.get(name)).collect()
+    }
+
+    /// Returns a KPI and every KPI that its formula is made of, each once.
+    fn below<'a>(&'a self, kpi: &'a Kpi) -> Vec<&'a Kpi> {
+        let mut below = vec![kpi];
+        let mut seen = BTreeSet::from([kpi.id.clone()]);
+        let mut next = 0;
+        while let Some(kpi) = below.get(next).copied() {
+            next += 1;
+            let mut names = BTreeSet::new();
+            check::names(&kpi.formula, &mut names);
+            below.extend(names.iter().filter(|name| seen.insert((*name).clone())).filter_map(|name| self.kpi(name)));
+        }
+        below
     }
 
     /// Returns the tables (or columns, as `table.column`) without which a KPI is not available; `has` tells what is
@@ -212,7 +124,7 @@ impl Catalogue {
             .kpis
             .iter()
             .map(|kpi| {
-                looks_back(&self.expanded(&kpi.formula, &kpi.id))
+                self.below(kpi).iter().any(|below| looks_back(&below.formula))
                     || self.facts(kpi).iter().any(|fact| fact.over == Over::None)
             })
             .collect();
@@ -232,147 +144,4 @@ fn looks_back(expr: &Expr) -> bool {
         Expr::If(c, x, y) => looks_back(c) || looks_back(x) || y.as_ref().is_some_and(|y| looks_back(y)),
         Expr::And(items) | Expr::Min(items) | Expr::Max(items) => items.iter().any(looks_back),
     }
-}
-
-fn files(templates: &Templates) -> Result<Vec<(String, String)>, Error> {
-    let mut files = Vec::new();
-    for name in templates.names("kpis") {
-        let text = templates.text(&format!("kpis/{name}.toml"))?.unwrap_or_default();
-        files.push((name, text));
-    }
-    Ok(files)
-}
-
-fn read(category: &str, text: &str) -> Result<Vec<(String, Stanza, Source)>, Error> {
-    let source =
-        || Source { file: format!("kpis/{category}.toml"), category: category.to_owned(), text: text.to_owned() };
-    let stanzas: BTreeMap<String, Stanza> = toml::from_str(text).map_err(|error| {
-        source().error(ErrorKind::BadTemplate, error.span().unwrap_or(0..0)).with("reason", error.message())
-    })?;
-    let mut stanzas: Vec<(String, Stanza)> = stanzas.into_iter().collect();
-    stanzas.sort_by_key(|(_, stanza)| stanza.formula.span().start);
-    Ok(stanzas.into_iter().map(|(id, stanza)| (id, stanza, source())).collect())
-}
-
-fn units(facts: &BTreeMap<String, Definition>, stanzas: &[(String, Stanza, Source)]) -> BTreeMap<String, Unit> {
-    let mut units: BTreeMap<String, Unit> = facts.iter().map(|(id, fact)| (id.clone(), fact.unit)).collect();
-    // A KPI goes before a fact, and of two KPIs with one id, which is a mistake, the first.
-    units.extend(stanzas.iter().rev().map(|(id, stanza, _)| (id.clone(), stanza.unit)));
-    units
-}
-
-struct Reader<'a> {
-    id: &'a str,
-    source: &'a Source,
-    known: &'a BTreeMap<String, Unit>,
-    facts: &'a BTreeMap<String, Definition>,
-}
-
-impl Reader<'_> {
-    fn kpi(&self, stanza: &Stanza) -> Result<Kpi, Vec<Error>> {
-        let mut errors = Vec::new();
-        let formula = self.expr(&stanza.formula, &mut errors, |parsed| check::number(parsed, stanza.unit, self.known));
-        let mut said = Vec::new();
-        for state in &stanza.said {
-            let when = self.expr(&state.when, &mut errors, |parsed| check::condition(parsed, self.known));
-            said.extend(when.map(|when| Said { when, words: state.words.clone(), good: state.good }));
-        }
-        let bands = match &stanza.bands {
-            Some(bands) => self.bands(bands, stanza.better).map_err(|error| errors.push(error)).ok(),
-            None => None,
-        };
-        if let Some(evidence) = stanza.evidence.as_ref().filter(|fact| !self.facts.contains_key(fact.get_ref())) {
-            let near = check::near(evidence.get_ref(), self.facts.keys().map(String::as_str));
-            let error = self.source.error(ErrorKind::UnknownName, evidence.span());
-            errors.push(error.with("found", evidence.get_ref()).with("near", near).with("kpi", self.id));
-        }
-        match formula {
-            Some(formula) if errors.is_empty() => Ok(Kpi {
-                id: self.id.to_owned(),
-                category: self.source.category.clone(),
-                formula,
-                unit: stanza.unit,
-                better: stanza.better,
-                bands,
-                evidence: stanza.evidence.as_ref().map(|fact| fact.get_ref().clone()),
-                accumulates: stanza.accumulates,
-                said,
-                windowed: false,
-            }),
-            _ => Err(errors),
-        }
-    }
-
-    fn expr(
-        &self,
-        formula: &Spanned<String>,
-        errors: &mut Vec<Error>,
-        check: impl Fn(&Parsed) -> Vec<Mistake>,
-    ) -> Option<Expr> {
-        let (expr, mistakes) = match parse(formula.get_ref()) {
-            Ok(parsed) => {
-                let mistakes = check(&parsed);
-                (Some(parsed.expr), mistakes)
-            }
-            Err(mistakes) => (None, mistakes),
-        };
-        errors.extend(mistakes.into_iter().map(|mistake| self.source.mistake(self.id, formula, mistake)));
-        expr
-    }
-
-    fn bands(&self, stanza: &Spanned<BandsStanza>, better: Better) -> Result<Bands, Error> {
-        let bands = stanza.get_ref();
-        let good = bands.good.as_ref().map(exact);
-        let bad = bands.bad.as_ref().map(exact);
-        let wrong_way = match (better, good.flatten(), bad.flatten()) {
-            (Better::Higher, Some(good), Some(bad)) => bad > good,
-            (Better::Lower, Some(good), Some(bad)) => bad < good,
-            (Better::Neither, ..) => true,
-            (Better::Higher | Better::Lower, ..) => false,
-        };
-        if good == Some(None) || bad == Some(None) || (good.is_none() && bad.is_none()) || wrong_way {
-            return Err(self.source.error(ErrorKind::BadBands, stanza.span()).with("kpi", self.id));
-        }
-        let number = |bound: Option<Option<Decimal>>| Number::from_option(bound.flatten());
-        Ok(Bands { good: number(good), bad: number(bad), strict: bands.strict })
-    }
-}
-
-/// Reads a bound as it is written: the shortest text of a binary number is what the user typed.
-fn exact(value: &toml::Value) -> Option<Decimal> {
-    match value {
-        toml::Value::Integer(whole) => Some(Decimal::from(*whole)),
-        toml::Value::Float(number) => Decimal::from_str_exact(&number.to_string()).ok(),
-        toml::Value::String(_)
-        | toml::Value::Boolean(_)
-        | toml::Value::Datetime(_)
-        | toml::Value::Array(_)
-        | toml::Value::Table(_) => None,
-    }
-}
-
-/// Reports KPIs that are defined by one another.
-fn circles(kpis: &[Kpi], stanzas: &[(String, Stanza, Source)]) -> Vec<Error> {
-    let uses: Vec<Vec<usize>> = kpis
-        .iter()
-        .map(|kpi| {
-            let mut names = BTreeSet::new();
-            check::names(&kpi.formula, &mut names);
-            for said in &kpi.said {
-                check::names(&said.when, &mut names);
-            }
-            names.remove(&kpi.id);
-            names.iter().filter_map(|name| kpis.iter().position(|other| other.id == *name)).collect()
-        })
-        .collect();
-    let name = |index: &usize| kpis.get(*index).map_or("", |kpi| kpi.id.as_str());
-    check::cycles(&uses)
-        .iter()
-        .filter_map(|circle| {
-            let first = name(circle.first()?);
-            let (_, stanza, source) = stanzas.iter().find(|(id, ..)| id == first)?;
-            let path: Vec<String> = circle.iter().map(|index| format!("`{}`", name(index))).collect();
-            Some(source.error(ErrorKind::Cycle, stanza.formula.span()).with("path", path.join(" → ")))
-        })
-        .collect()
 }

@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::parse::{Mistake, Parsed};
-use super::{Expr, Operator};
+use super::{Expr, Operator, Said};
 use crate::error::ErrorKind;
 use crate::number::Unit;
 
 /// How many cells a formula may ask for, so that it fits into a cell of a workbook.
 const MAX_CELLS: u32 = 240;
+
+/// How many states a KPI may have; each nests a function.
+const MAX_STATES: usize = 8;
 
 /// What an expression gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,20 +26,22 @@ enum Kind {
     Number(Option<Unit>),
 }
 
-/// Checks a formula that should give a number of a unit.
-pub fn number(parsed: &Parsed, unit: Unit, known: &BTreeMap<String, Unit>) -> Vec<Mistake> {
+/// Checks a formula that should give a number of a unit. Where the unit itself was a mistake, any unit fits.
+pub fn number(parsed: &Parsed, unit: Option<Unit>, known: &BTreeMap<String, Option<Unit>>) -> Vec<Mistake> {
     let (kind, mut checker) = walk(parsed, known);
     let place = parsed.spans.first().cloned().unwrap_or_default();
     match kind {
         Kind::Condition => checker.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place)),
-        Kind::Number(Some(found)) if found != unit => checker.mistakes.push(mismatch(place, unit, found)),
-        Kind::Number(_) => {}
+        Kind::Number(found) => {
+            let units = unit.zip(found).filter(|(unit, found)| unit != found);
+            checker.mistakes.extend(units.map(|(unit, found)| mismatch(place, unit, found)));
+        }
     }
     checker.mistakes
 }
 
 /// Checks a formula that should be a condition.
-pub fn condition(parsed: &Parsed, known: &BTreeMap<String, Unit>) -> Vec<Mistake> {
+pub fn condition(parsed: &Parsed, known: &BTreeMap<String, Option<Unit>>) -> Vec<Mistake> {
     let (kind, mut checker) = walk(parsed, known);
     if kind != Kind::Condition {
         let place = parsed.spans.first().cloned().unwrap_or_default();
@@ -45,7 +50,7 @@ pub fn condition(parsed: &Parsed, known: &BTreeMap<String, Unit>) -> Vec<Mistake
     checker.mistakes
 }
 
-fn walk<'a>(parsed: &'a Parsed, known: &'a BTreeMap<String, Unit>) -> (Kind, Checker<'a>) {
+fn walk<'a>(parsed: &'a Parsed, known: &'a BTreeMap<String, Option<Unit>>) -> (Kind, Checker<'a>) {
     let mut checker = Checker { known, spans: parsed.spans.iter(), mistakes: Vec::new() };
     let kind = checker.kind(&parsed.expr);
     if cells(&parsed.expr) > MAX_CELLS {
@@ -60,7 +65,7 @@ fn mismatch(place: Range<usize>, left: Unit, right: Unit) -> Mistake {
 }
 
 struct Checker<'a> {
-    known: &'a BTreeMap<String, Unit>,
+    known: &'a BTreeMap<String, Option<Unit>>,
     spans: std::slice::Iter<'a, Range<usize>>,
     mistakes: Vec<Mistake>,
 }
@@ -102,7 +107,7 @@ impl Checker<'_> {
             self.mistakes.push(Mistake::new(ErrorKind::UnknownName, place).with("found", name).with("near", near));
             return Kind::Number(None);
         };
-        Kind::Number(Some(*unit))
+        Kind::Number(*unit)
     }
 
     fn binary(&mut self, operator: Operator, x: &Expr, y: &Expr, place: Range<usize>) -> Kind {
@@ -172,6 +177,12 @@ fn is_exponent(expr: &Expr) -> bool {
     whole(expr)
 }
 
+/// Tells whether the states of a KPI fit into the one cell that tells which of them holds.
+pub fn fit_a_cell(said: &[Said]) -> bool {
+    let asked = said.iter().map(|said| cells(&said.when)).fold(0, u32::saturating_add);
+    asked <= MAX_CELLS && said.len() <= MAX_STATES
+}
+
 /// Returns how many cells the formula of an expression asks for.
 fn cells(expr: &Expr) -> u32 {
     let all = |items: &[Expr]| items.iter().map(cells).fold(0, u32::saturating_add);
@@ -226,41 +237,49 @@ pub fn names(expr: &Expr, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Returns the circles in which definitions refer to one another, each as the path that leads back to its start.
+/// Returns the circles in which definitions refer to one another, each as the path that leads back to its start; or the
+/// definition that stands on more others in a row than is allowed.
 ///
 /// `uses` lists, for each definition by its index, the definitions that it needs.
-pub fn cycles(uses: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut search = Search { uses, done: BTreeSet::new(), path: Vec::new(), found: Vec::new() };
+pub fn cycles(uses: &[Vec<usize>], most_levels: usize) -> Result<Vec<Vec<usize>>, usize> {
+    let mut search = Search { uses, levels: BTreeMap::new(), path: Vec::new(), found: Vec::new(), most_levels };
     for start in 0..uses.len() {
-        search.visit(start);
+        search.visit(start)?;
     }
-    search.found
+    Ok(search.found)
 }
 
 struct Search<'a> {
     uses: &'a [Vec<usize>],
-    done: BTreeSet<usize>,
+    /// How many definitions stand below each one that is done, itself included.
+    levels: BTreeMap<usize, usize>,
     path: Vec<usize>,
     found: Vec<Vec<usize>>,
+    most_levels: usize,
 }
 
 impl Search<'_> {
-    fn visit(&mut self, node: usize) {
+    fn visit(&mut self, node: usize) -> Result<usize, usize> {
         if let Some(start) = self.path.iter().position(|earlier| *earlier == node) {
             let mut circle: Vec<usize> = self.path.iter().skip(start).copied().collect();
             circle.push(node);
             self.found.push(circle);
-            return;
+            return Ok(0);
         }
-        if self.done.contains(&node) {
-            return;
+        if let Some(levels) = self.levels.get(&node) {
+            return Ok(*levels);
+        }
+        if self.path.len() >= self.most_levels {
+            return Err(node);
         }
         self.path.push(node);
+        let mut below = 0;
         for next in self.uses.get(node).into_iter().flatten() {
-            self.visit(*next);
+            below = below.max(self.visit(*next)?);
         }
         self.path.pop();
-        self.done.insert(node);
+        self.levels.insert(node, below + 1);
+        if below >= self.most_levels { Err(node) } else { Ok(below + 1) }
     }
 }
 
@@ -269,14 +288,14 @@ mod tests {
     use super::*;
     use crate::kpi::parse::parse;
 
-    fn known() -> BTreeMap<String, Unit> {
+    fn known() -> BTreeMap<String, Option<Unit>> {
         let units =
             [("mrr", Unit::Money), ("spend", Unit::Money), ("churn_rate", Unit::Percent), ("customers", Unit::Count)];
-        units.into_iter().map(|(name, unit)| (name.to_owned(), unit)).collect()
+        units.into_iter().map(|(name, unit)| (name.to_owned(), Some(unit))).collect()
     }
 
     fn mistakes(text: &str, unit: Unit) -> Vec<(ErrorKind, String)> {
-        let found = number(&parse(text).unwrap(), unit, &known());
+        let found = number(&parse(text).unwrap(), Some(unit), &known());
         found.into_iter().map(|mistake| (mistake.kind, text[mistake.span].to_owned())).collect()
     }
 
@@ -299,7 +318,7 @@ mod tests {
 
     #[test]
     fn every_unknown_name_is_found_with_a_near_one() {
-        let found = number(&parse("mmr / custmers").unwrap(), Unit::Ratio, &known());
+        let found = number(&parse("mmr / custmers").unwrap(), Some(Unit::Ratio), &known());
         let near: Vec<&str> = found.iter().map(|m| m.arguments.0[1].1.as_str()).collect();
         assert_eq!(near, ["`mrr`", "`customers`"]);
         assert_eq!(super::near("runway", ["runway_months", "mrr"].into_iter()), "`runway_months`");
@@ -332,7 +351,17 @@ mod tests {
     #[test]
     fn all_circles_are_found() {
         // 0 → 1 → 2 → 0, and 3 → 3; 4 only leads to one.
-        assert_eq!(cycles(&[vec![1], vec![2], vec![0], vec![3], vec![0]]), [vec![0, 1, 2, 0], vec![3, 3]]);
-        assert_eq!(cycles(&[vec![1, 2], vec![2], vec![]]), Vec::<Vec<usize>>::new());
+        let circles = Ok(vec![vec![0, 1, 2, 0], vec![3, 3]]);
+        assert_eq!(cycles(&[vec![1], vec![2], vec![0], vec![3], vec![0]], 9), circles);
+        assert_eq!(cycles(&[vec![1, 2], vec![2], vec![]], 9), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_chain_that_is_too_long_is_found_from_either_end() {
+        let down: Vec<Vec<usize>> = (0..100_000).map(|node| vec![node + 1]).chain([vec![]]).collect();
+        assert!(cycles(&down, 100).is_err());
+        let up: Vec<Vec<usize>> = [vec![]].into_iter().chain((0..100_000).map(|node| vec![node])).collect();
+        assert!(cycles(&up, 100).is_err());
+        assert!(cycles(up.get(..100).unwrap(), 100).is_ok());
     }
 }

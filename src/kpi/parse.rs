@@ -77,6 +77,18 @@ pub fn parse(text: &str) -> Result<Parsed, Vec<Mistake>> {
     if parser.token() == Token::End { Ok(parsed) } else { Err(vec![parser.unexpected()]) }
 }
 
+/// Tells whether a text can be the name of a KPI or a fact: lower-case letters, digits and `_`, a letter first.
+pub fn is_name(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_plain)
+}
+
+/// Returns where a formula first uses a name.
+pub fn place_of(text: &str, name: &str) -> Option<Range<usize>> {
+    let tokens = tokens(text).ok()?;
+    tokens.into_iter().find(|(token, _)| *token == Token::Name(name)).map(|(_, span)| span)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token<'a> {
     Number(Decimal),

@@ -138,6 +138,7 @@ impl Rows<'_> {
             value: at(Span::Month),
             said: self.evaluator.said(kpi, self.frame.chosen),
             evidence,
+            bands: kpi.bands_in(self.frame.chosen, self.frame.fiscal_year_starts),
             goal: goal::in_force(self.parts.goals, kpi, self.frame.chosen, self.frame.fiscal_year_starts),
             near: near_goal(self.parts.config),
         };
