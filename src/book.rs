@@ -8,6 +8,7 @@ pub mod bands;
 pub mod caches;
 pub mod cells;
 pub mod chart;
+pub mod check;
 pub mod goals;
 pub mod layout;
 pub mod live;
@@ -30,6 +31,7 @@ use crate::number::{Number, Unit};
 use crate::report::Report;
 use crate::templates::Templates;
 use crate::words::Words;
+use check::Checks;
 use layout::Layout;
 use layout::board::Board;
 use theme::{Precision, Theme};
@@ -52,6 +54,8 @@ pub struct Book<'a> {
     pub layout: Layout,
     /// What stands on the Dashboard.
     pub board: Board,
+    /// The checks of the Tie-out.
+    pub checks: Checks,
 }
 
 impl<'a> Book<'a> {
@@ -59,7 +63,8 @@ impl<'a> Book<'a> {
     pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
         let layout = Layout::new(report, words);
         let board = Board::new(report, &layout);
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board })
+        let checks = Checks::new(report, words, &layout);
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board, checks })
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.

@@ -3,6 +3,9 @@
 //! Its facts are invented by a rule; its KPIs are computed by the evaluator, since these tests ask whether the workbook
 //! says what the report says, not whether the report is right.
 
+#[path = "invented/divided.rs"]
+mod divided;
+
 use std::collections::BTreeMap;
 
 use kpibook::compare::{self, Against, Frame, Span};
@@ -287,11 +290,11 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         currency: facts.currency.clone(),
         facts: columns.collect(),
         dimensions: BTreeMap::new(),
-        segments: Vec::new(),
-        of_phases: Vec::new(),
-        members: BTreeMap::new(),
+        segments: vec!["plan".to_owned(), "channel".to_owned()],
+        of_phases: vec!["plan".to_owned()],
+        members: divided::members(&facts),
         ledger: Ledger::default(),
-        cohorts: BTreeMap::new(),
+        cohorts: divided::cohorts(&facts),
         largest: Vec::new(),
         ending: kpibook::fact::Ending::default(),
         mrr_sources: Vec::new(),

@@ -1,5 +1,6 @@
 //! The sheets, one file each.
 
+pub mod checks;
 pub mod dashboard;
 pub mod definitions;
 pub mod facts;
@@ -9,6 +10,7 @@ pub mod quality;
 pub mod scorecard;
 pub mod spans;
 pub mod states;
+pub mod tie_out;
 pub mod trends;
 pub mod window;
 
@@ -31,6 +33,8 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Spans => spans::write(book, sheet),
         Page::Goals => goals::write(book, sheet),
         Page::Members => members::write(book, sheet),
+        Page::Checks => checks::write(book, sheet),
+        Page::TieOut => tie_out::write(book, sheet),
         // Their writers are still to come: `Layout::pages` leaves them out.
         Page::Revenue
         | Page::Customers
@@ -40,7 +44,6 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         | Page::Support
         | Page::Product
         | Page::Finance
-        | Page::TieOut
         | Page::Ledger => Ok(()),
     }
 }

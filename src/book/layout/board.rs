@@ -182,11 +182,6 @@ impl Board {
         At::new(Page::Window, self.totals_row() + 2 + LISTED + n, 3)
     }
 
-    /// Returns the first row of the checks.
-    pub fn checks_row(&self) -> u32 {
-        self.totals_row() + 2 + LISTED + NAMED + 1
-    }
-
     /// Returns the row of the first sentence on the Dashboard.
     pub fn headline_row(&self) -> u32 {
         3

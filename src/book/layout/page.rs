@@ -48,13 +48,15 @@ pub enum Page {
     Window,
     /// Hidden: the facts of every member of every dimension.
     Members,
+    /// Hidden: both sides of every check, by month.
+    Checks,
     /// Hidden: what is listed by name in each month, such as who joined and who left.
     Ledger,
 }
 
 impl Page {
     /// Every sheet, in the order of the tabs; a workbook has those that have something to show.
-    pub const ALL: [Page; 21] = [
+    pub const ALL: [Page; 22] = [
         Page::Dashboard,
         Page::Scorecard,
         Page::Goals,
@@ -75,6 +77,7 @@ impl Page {
         Page::Spans,
         Page::Window,
         Page::Members,
+        Page::Checks,
         Page::Ledger,
     ];
 
@@ -101,6 +104,7 @@ impl Page {
             Page::Spans => "spans",
             Page::Window => "window",
             Page::Members => "members",
+            Page::Checks => "checks",
             Page::Ledger => "ledger",
         }
     }
@@ -112,7 +116,7 @@ impl Page {
 
     /// Tells whether readers never see the sheet.
     pub fn hidden(self) -> bool {
-        matches!(self, Page::States | Page::Spans | Page::Window | Page::Members | Page::Ledger)
+        matches!(self, Page::States | Page::Spans | Page::Window | Page::Members | Page::Checks | Page::Ledger)
     }
 }
 
@@ -156,6 +160,8 @@ pub(super) fn has_something(page: Page, report: &Report) -> bool {
         | Page::Facts
         | Page::States
         | Page::Spans
+        | Page::TieOut
+        | Page::Checks
         | Page::Window => true,
         Page::Members => !report.members.is_empty(),
         // Their writers are still to come.
@@ -167,7 +173,6 @@ pub(super) fn has_something(page: Page, report: &Report) -> bool {
         | Page::Support
         | Page::Product
         | Page::Finance
-        | Page::TieOut
         | Page::Ledger => false,
     }
 }

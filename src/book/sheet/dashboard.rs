@@ -11,7 +11,7 @@ mod standing;
 mod tiles;
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet,
+    ConditionalFormatFormula, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Url, Worksheet,
     XlsxError,
 };
 
@@ -21,7 +21,7 @@ use crate::book::live::{self, Cell};
 use crate::book::spoken::{Flag, Phrase};
 use crate::book::{Book, chart, page};
 
-use super::window;
+use super::tie_out;
 
 /// The widths of a tile's columns in pixels: strip, wide, two narrow, gap.
 const TILE: [u32; TILE_COLUMNS as usize] = [5, 115, 40, 40, 12];
@@ -154,24 +154,18 @@ fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError
     live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)
 }
 
-/// Says whether the identities close in the chosen month.
+/// The one light: whether all identities close, in all months, with the way to the Tie-out.
 fn checks(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
-    let (theme, words, speaker) = (&book.theme, book.words, book.speaker());
-    let (made, closed) = window::check_counts(book);
-    let said = |key: &str| {
-        let (made, closed) =
-            (speaker.say(crate::number::Unit::Count, &made), speaker.say(crate::number::Unit::Count, &closed));
-        Phrase::fill(words.get(key), &[("made", &made), ("closed", &closed)])
-    };
-    let all = Flag { formula: format!("{}={}", made.formula, closed.formula), holds: made.value == closed.value };
-    let closing = all.choose(said("dashboard.checks_close"), said("dashboard.checks_fail"));
-    let phrase = made.is(">", 0).choose(closing, Phrase::constant(""));
+    let theme = &book.theme;
+    let light = tie_out::light(book, Page::Dashboard);
     let format = theme.styled(theme.sizes().small, theme.colours().good).set_align(FormatAlign::Right);
     merged(sheet, at, at.1 + 2, &format)?;
-    live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)?;
-    let rule = format!("={}<>{}", made.formula, closed.formula);
+    let tie_out = format!("internal:'{}'!A1", book.layout.sheet(Page::TieOut).replace('\'', "''"));
+    sheet.write_url_with_format(at.0, at.1, Url::new(tie_out), &format)?;
+    // What is written over a link keeps it.
+    live::formula(sheet, at, &light.phrase.formula, live::Result::Text(&light.phrase.text), &format)?;
     let red = Format::new().set_font_color(theme.colours().bad).set_bold();
-    let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(red);
+    let rule = ConditionalFormatFormula::new().set_rule(light.red.as_str()).set_format(red);
     sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
     Ok(())
 }

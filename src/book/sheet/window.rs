@@ -4,13 +4,11 @@
 //! absent value is `#N/A`: it leaves a gap in a chart, where an empty text would be drawn as zero.
 
 mod bridge;
-mod checks;
 mod judged;
 mod movements;
 mod target;
 
 pub(in crate::book) use bridge::{LABEL as BRIDGE_LABEL, PART as BRIDGE_PART, PARTS as BRIDGE_PARTS};
-pub(in crate::book) use checks::counts as check_counts;
 pub(in crate::book) use judged::{bad, bound, figure, furthest, total};
 pub(in crate::book) use movements::spoken as largest_movement;
 
@@ -30,7 +28,6 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     bridge::write(book, sheet)?;
     movements::write(book, sheet)?;
     judged::write(book, sheet)?;
-    checks::write(book, sheet)?;
     sheet.set_column_width(0, 30)?.set_column_width(1, 30)?;
     Ok(())
 }
