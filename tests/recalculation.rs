@@ -243,21 +243,90 @@ fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
     let partial = build("partial.xlsx", &["--period", "2026-11"]);
     let says_so = |cached: &Cached| matches!(&cached.value, Value::Text(text) if text.contains("incomplete"));
     assert!(caches(&partial).iter().any(says_so), "the Scorecard says that the month is incomplete");
-    let complete = build("complete.xlsx", &[]);
-    for path in [&partial, &complete] {
+    for path in [&partial, &build("complete.xlsx", &[])] {
         let mut model = load(path);
         model.evaluate();
         assert_none(&differences(&model, &caches(path)));
     }
-    let mut model = load(&complete);
-    let (row, column) = first_of(&complete, "sel_key");
-    for month in ["2026-04", "2026-03", "2025-12"] {
+    follows_the_chosen_month(folder.path(), &["2026-04", "2026-03", "2025-12"]);
+}
+
+/// Chooses months in the workbook of a folder's company and expects the caches of the workbooks built for them.
+fn follows_the_chosen_month(folder: &Path, months: &[&str]) {
+    let build = |name: &str, arguments: &[&str]| {
+        run::kpibook(folder, &[&["build", "-o", name], arguments].concat()).unwrap();
+        folder.join(name)
+    };
+    let latest = build("latest.xlsx", &[]);
+    let mut model = load(&latest);
+    model.evaluate();
+    assert_none(&differences(&model, &caches(&latest)));
+    let (row, column) = first_of(&latest, "sel_key");
+    for month in months {
         let other = build(&format!("{month}.xlsx"), &["--period", month]);
         let dashboard = sheet_index(&model, "Dashboard");
         model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
         model.evaluate();
         assert_none(&differences(&model, &caches(&other)));
     }
+}
+
+/// KPIs of one's own with a goal each, bands changed for always and for a month, a quarter and a year from April.
+const OWN: &str = r#"
+[kpi.net_of_spend]
+name = "MRR after \"ads\" & more"
+formula = "mrr - or_else(trailing(spend, 2), 0) + whole(arpa)"
+unit = "money"
+better = "higher"
+bands = { good = 50, bad = 0 }
+said = [{ when = "churned_mrr = 0", words = "nobody \"left\"", good = true }]
+
+[kpi.gain_to_loss]
+formula = "(new_mrr + expansion_mrr) / whole(churned_mrr)"
+unit = "ratio"
+better = "higher"
+category = "revenue"
+evidence = "opening_customers"
+said = [{ when = "churned_mrr = 0", words = "no_losses" }]
+
+[kpi.twice]
+formula = "3 * net_of_spend - min(ago(net_of_spend, 12), mrr)"
+unit = "money"
+better = "lower"
+accumulates = true
+
+[bands.arpa]
+good = 90
+bad = 60
+strict = true
+[bands.arpa."2026-08"]
+good = 100
+[bands.arpa."2027-Q3"]
+bad = 85
+[bands.arpa."2026"]
+good = 80
+[bands.net_of_spend]
+good = 200
+[bands.twice."2027"]
+good = 300
+[bands.mrr_growth_rate."2026-09"]
+bad = -0.5
+[bands.customer_churn_rate."2027-Q2"]
+good = 0.2
+bad = 0.5
+"#;
+
+#[test]
+fn kpis_and_bands_of_ones_own_are_live_too() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path());
+    let append = |name: &str, text: &str| {
+        let mut file = std::fs::OpenOptions::new().append(true).open(folder.path().join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    };
+    append("kpibook.toml", OWN);
+    append("goals.csv", "net_of_spend,,150\ntwice,2027,900\narpa,2026-06,95\narpa,2026,70\n");
+    follows_the_chosen_month(folder.path(), &["2026-09", "2026-08", "2026-06", "2026-02", "2025-12", "2025-01"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! The sheets ask it where things stand and never each other. It knows nothing of formats, words beyond the sheets'
 //! names, or how a value comes about.
 
+mod bands;
 pub mod board;
 mod facts;
 mod goals;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::report::Report;
 use crate::words::Words;
 
+pub use bands::BandColumn;
 pub use facts::{Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace};
 pub use goals::{GOALS_FIRST, GoalColumn, SPARE_GOALS};
 pub use page::{At, Page};
@@ -39,6 +41,7 @@ pub struct Layout {
     line_of: BTreeMap<usize, u32>,
     waiting: Vec<String>,
     given: usize,
+    banded: Vec<(String, String)>,
     members: members::MemberRows,
 }
 
@@ -67,6 +70,7 @@ impl Layout {
             lines,
             waiting: waiting.map(|row| row.kpi.id.clone()).collect(),
             given: report.goals.len(),
+            banded: bands::periods(report),
             members: members::MemberRows::new(report),
         }
     }
@@ -143,6 +147,7 @@ impl Layout {
         self.fact_names(&mut names);
         self.trend_names(&mut names);
         self.spans_names(&mut names);
+        self.band_names(&mut names);
         self.goal_names(&mut names);
         names
     }

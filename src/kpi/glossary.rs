@@ -1,7 +1,7 @@
 //! The third reader: an expression as a line of the glossary, with labels instead of ids; and what `kpibook kpis` and
 //! `kpibook explain` print.
 
-use super::{Better, Catalogue, Comparison, Expr, Kpi, Operator};
+use super::{Bands, Better, Catalogue, Comparison, Expr, Kpi, Operator};
 use crate::error::Error;
 use crate::number::{Number, Unit};
 use crate::words::Words;
@@ -227,9 +227,9 @@ fn fact_name(fact: &str, words: &Words) -> String {
 }
 
 /// Returns the bounds of green and red, each with its sign: `≤ 3 %` and `> 5 %`.
-fn bounds(kpi: &Kpi) -> (Option<String>, Option<String>) {
-    let Some(bands) = kpi.bands else { return (None, None) };
-    let (good, bad) = match (kpi.better, bands.strict) {
+fn bounds(kpi: &Kpi, bands: Option<Bands>) -> (Option<String>, Option<String>) {
+    let Some(bands) = bands else { return (None, None) };
+    let (good, bad) = match (kpi.better, kpi.is_strict()) {
         (Better::Lower, false) => ("≤", ">"),
         (Better::Lower, true) => ("<", ">"),
         (Better::Higher | Better::Neither, false) => ("≥", "<"),
@@ -244,15 +244,25 @@ fn shown(bound: Number, unit: Unit) -> String {
 }
 
 fn bands(kpi: &Kpi) -> String {
-    let (good, bad) = bounds(kpi);
+    let (good, bad) = bounds(kpi, kpi.bands);
     good.into_iter().chain(bad).collect::<Vec<_>>().join(" / ")
 }
 
 fn colours(kpi: &Kpi, words: &Words) -> Vec<String> {
-    let (good, bad) = bounds(kpi);
+    let (good, bad) = bounds(kpi, kpi.bands);
     let good = good.map(|bound| words.say("explain.green", &[("bound", &bound)]));
     let bad = bad.map(|bound| words.say("explain.red", &[("bound", &bound)]));
-    good.into_iter().chain(bad).collect()
+    good.into_iter().chain(bad).chain(colours_of_periods(kpi, words)).collect()
+}
+
+/// Says the bands that hold in one period only.
+pub fn colours_of_periods(kpi: &Kpi, words: &Words) -> Vec<String> {
+    let of = |(period, of_period): (&String, &Bands)| {
+        let (good, bad) = bounds(kpi, Some(*of_period));
+        let bounds: Vec<String> = good.into_iter().chain(bad).collect();
+        words.say("explain.of_period", &[("period", period), ("bounds", &bounds.join(" / "))])
+    };
+    kpi.bands_by_period.iter().map(of).collect()
 }
 
 fn facts(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> Vec<String> {

@@ -23,9 +23,12 @@ pub const SPANS_END: u32 = 8;
 pub const SPANS_LENGTH: u32 = 9;
 /// The index of each span's first month.
 pub const SPANS_START: u32 = 10;
-const SPANS_FIRST: u32 = 12;
+/// The first row below the spans' bounds.
+pub(super) const SPANS_FIRST: u32 = 12;
 /// How many spans there are.
 const SPANS: u16 = 12;
+/// The last column that belongs to a KPI.
+pub(super) const SPANS_LAST_COLUMN: u16 = 2 + SPANS + Judged::Status as u16 + Known::Row as u16;
 
 /// What is judged for the chosen month; each is a column of the hidden Spans sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

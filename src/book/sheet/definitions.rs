@@ -77,10 +77,13 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
     };
     let formula = glossary::definition(kpi, words);
     let sources = sources(book, kpi);
+    let meaning = words.find(&format!("kpi.{}.meaning", kpi.id)).unwrap_or("").to_owned();
+    let meaning =
+        std::iter::once(meaning).chain(glossary::colours_of_periods(kpi, words)).collect::<Vec<_>>().join(" ");
     let texts = [
         book.kpi_name(&kpi.id),
         &kpi.id,
-        words.find(&format!("kpi.{}.meaning", kpi.id)).unwrap_or(""),
+        &meaning,
         &formula,
         words.find(&format!("unit.{}.name", kpi.unit.id())).unwrap_or(""),
         words.get(better),
@@ -93,7 +96,7 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
     wrapped(sheet, row, &cells, &book.theme.text())?;
     let Some(bands) = kpi.bands else { return Ok(()) };
     // The bound belongs to the better side unless the band is strict.
-    let (good, bad) = match (kpi.better, bands.strict) {
+    let (good, bad) = match (kpi.better, kpi.is_strict()) {
         (Better::Higher, false) => ("≥ ", "< "),
         (Better::Higher, true) => ("> ", "< "),
         (Better::Lower, false) => ("≤ ", "> "),

@@ -3,9 +3,10 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
+use crate::book::bands::Side;
 use crate::book::cells::{OfSpan, shown};
 use crate::book::layout::{
-    Anew, At, Known, SPANS_BASELINE, SPANS_DATE, SPANS_END, SPANS_HEADER, SPANS_LENGTH, SPANS_OF_QUARTER,
+    Anew, At, BandColumn, Known, SPANS_BASELINE, SPANS_DATE, SPANS_END, SPANS_HEADER, SPANS_LENGTH, SPANS_OF_QUARTER,
     SPANS_OF_YEAR, SPANS_REPORT, SPANS_SEL, SPANS_START,
 };
 use crate::book::{Book, live};
@@ -36,7 +37,23 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             judged::write(book, sheet, kpi)?;
         }
     }
+    bands_of_periods(book, sheet)?;
     sheet.set_column_width(0, 30)?;
+    Ok(())
+}
+
+/// Writes the list of the bands that hold in one period only.
+fn bands_of_periods(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for (row, (id, period)) in (0..).zip(book.layout.banded()) {
+        let bands = book.kpi(id).and_then(|row| row.kpi.bands_by_period.get(period)).copied();
+        let at = |column| {
+            let at = book.layout.band(row, column);
+            (at.row, at.column)
+        };
+        live::text(sheet, at(BandColumn::Key), &format!("{id}|{period}"), &plain(book))?;
+        live::number(sheet, at(BandColumn::Good), Side::Good.of(bands), &plain(book))?;
+        live::number(sheet, at(BandColumn::Bad), Side::Bad.of(bands), &plain(book))?;
+    }
     Ok(())
 }
 
@@ -219,8 +236,8 @@ fn known(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxErr
     let line = book.layout.trend_row(&kpi.id).map_or(Number::ABSENT, |line| Number::from(i64::from(line)));
     let numbers = [
         (Known::Accumulates, Number::from(i64::from(kpi.accumulates))),
-        (Known::Good, kpi.bands.map_or(Number::ABSENT, |bands| bands.good)),
-        (Known::Bad, kpi.bands.map_or(Number::ABSENT, |bands| bands.bad)),
+        (Known::Good, Side::Good.of(kpi.bands)),
+        (Known::Bad, Side::Bad.of(kpi.bands)),
         (Known::Row, line),
     ];
     for (known, number) in numbers {

@@ -138,13 +138,13 @@ fn colour(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<
         sheet.add_conditional_format(row, TRENDS_MONTH, row, last, &rule)?;
         Ok(())
     };
+    let index = At::new(Page::Trends, 0, TRENDS_MONTH).relative();
+    let index = format!("{}${}", index.trim_end_matches('1'), TRENDS_INDEX + 1);
     if let Some(n) = kpi.kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some()) {
-        let index =
-            format!("{}${}", At::new(Page::Trends, 0, TRENDS_MONTH).relative().trim_end_matches('1'), TRENDS_INDEX + 1);
         let thin = bands::too_little(&format!("INDEX(f_{n},{index})"));
         add(&thin, Format::new().set_font_color(book.theme.colours().none).set_italic())?;
     }
-    for (status, rule) in bands::rules(&kpi.kpi, &cell) {
+    for (status, rule) in bands::rules(&kpi.kpi, &cell, &index) {
         add(&rule, bands::format(&book.theme, status))?;
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! The formulas of a row of the Goals sheet. Its user may type any KPI and any period, so everything is looked up.
 
+use crate::book::bands::Side;
 use crate::book::cells::{Bound, shown};
 use crate::book::layout::{At, GoalColumn};
-use crate::book::{Book, live};
+use crate::book::{Book, bands, live};
 use crate::goal::rules;
 use crate::kpi::{Better, Expr};
 
@@ -117,18 +118,29 @@ impl Formulas<'_> {
 
     fn due_names(&self) -> Bound<'static> {
         let month_only = format!("IF({}=1,{}>1,FALSE)", self.known("c_Accumulates"), self.cell(GoalColumn::Length));
-        let band = |name: &str| format!("IF({month_only},NA(),{})", self.known(name));
+        let band = |name, side| format!("IF({month_only},NA(),{})", self.band(name, side));
         Bound(vec![
             ("value", self.cell(GoalColumn::Actual)),
             ("target", self.cell(GoalColumn::DueTarget)),
             ("warning", self.cell(GoalColumn::DueWarning)),
             ("critical", self.cell(GoalColumn::DueCritical)),
-            ("good", band("c_Good")),
-            ("bad", band("c_Bad")),
+            ("good", band("c_Good", Side::Good)),
+            ("bad", band("c_Bad", Side::Bad)),
             ("near", live::digits(self.book.report.near_goal).unwrap_or("NA()".to_owned())),
             ("green", self.cell(GoalColumn::Green)),
             ("red", self.cell(GoalColumn::Red)),
         ])
+    }
+
+    /// A bound of the KPI's bands, in the month that is judged.
+    fn band(&self, name: &str, side: Side) -> String {
+        let always = self.known(name);
+        if self.book.layout.banded().is_empty() {
+            return always;
+        }
+        let kpi = format!("TRIM({})", self.cell(GoalColumn::Kpi));
+        let found = bands::looked_up(&kpi, side, &self.upto(), &always);
+        format!("IF({}<1,{always},{found})", self.upto())
     }
 
     pub(super) fn attainment(&self) -> String {

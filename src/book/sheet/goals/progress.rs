@@ -52,7 +52,7 @@ pub(super) fn of(book: &Book, goal: &Goal) -> Progress {
     progress.due_target = due(goal.target);
     progress.due_warning = due(goal.warning);
     progress.due_critical = due(goal.critical);
-    judge(book, row, goal, &mut progress, last - chosen);
+    judge(book, row, goal, &mut progress, (upto, last - chosen));
     progress
 }
 
@@ -80,10 +80,12 @@ fn actual(row: &KpiRow, first: i64, upto: i64) -> Number {
     }
 }
 
-fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, left: i64) {
+fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, (upto, left): (i64, i64)) {
     let kpi = &row.kpi;
-    // The bands are a month's.
-    let bands = kpi.bands.filter(|_| !kpi.accumulates || progress.length == Number::ONE);
+    // The bands are a month's: those of the month that is judged.
+    let month = usize::try_from(upto - 1).ok().and_then(|index| book.report.months.get(index));
+    let in_force = month.map_or(kpi.bands, |month| kpi.bands_in(*month, book.report.fiscal_year_starts));
+    let bands = in_force.filter(|_| !kpi.accumulates || progress.length == Number::ONE);
     let target = Number::from_option(goal.target);
     let mut names = Bound(vec![
         ("value", progress.actual),

@@ -3,10 +3,11 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use crate::book::bands::Side;
 use crate::book::cells::{Bound, shown};
 use crate::book::layout::{At, Judged, Known};
 use crate::book::target::{self, Bound as Part};
-use crate::book::{Book, live};
+use crate::book::{Book, bands, live};
 use crate::compare::Span;
 use crate::goal::{self, rules};
 use crate::kpi::{Better, Expr};
@@ -28,7 +29,6 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<
     let rule = |expr: Option<Expr>, without: &str| expr.map_or(without.to_owned(), |expr| shown(&expr, &cells));
     let none = "\"\"";
     let green = Some(rules::green()).filter(|_| kpi.better != Better::Neither);
-    let strict = kpi.bands.is_some_and(|bands| bands.strict);
     let columns = [
         (Judged::State, stated(book, &kpi.id, "sel_idx"), state),
         (Judged::Evidence, n.map_or(none.to_owned(), |n| format!("INDEX(f_{n},sel_idx)")), row.evidence),
@@ -38,7 +38,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<
         (Judged::Green, rule(green, none), verdict.green),
         (Judged::Red, rule(rules::red(kpi.better), none), verdict.red),
         (Judged::Attainment, rule(rules::attainment(kpi.better), none), verdict.attainment),
-        (Judged::Status, rule(rules::status(kpi.better, strict), "0"), verdict.status),
+        (Judged::Status, rule(rules::status(kpi.better, kpi.is_strict()), "0"), verdict.status),
     ];
     for (judged, formula, result) in columns {
         if let Some(at) = book.layout.judged(&kpi.id, judged) {
@@ -58,7 +58,10 @@ fn names<'a>(book: &Book, row: &KpiRow) -> Bound<'a> {
     let kpi = &row.kpi;
     let cell = |at: Option<At>| at.map_or("NA()".to_owned(), At::relative);
     let judged = |judged| cell(book.layout.judged(&kpi.id, judged));
-    let known = |known| cell(book.layout.known(&kpi.id, known));
+    let band = |known, side| {
+        let of_period = !kpi.bands_by_period.is_empty();
+        if of_period { bands::in_force(kpi, side, "sel_idx") } else { cell(book.layout.known(&kpi.id, known)) }
+    };
     let codes: Vec<String> = kpi
         .said
         .iter()
@@ -78,8 +81,8 @@ fn names<'a>(book: &Book, row: &KpiRow) -> Bound<'a> {
         ("target", judged(Judged::Target)),
         ("warning", judged(Judged::Warning)),
         ("critical", judged(Judged::Critical)),
-        ("good", known(Known::Good)),
-        ("bad", known(Known::Bad)),
+        ("good", band(Known::Good, Side::Good)),
+        ("bad", band(Known::Bad, Side::Bad)),
         ("near", live::digits(book.report.near_goal).unwrap_or("NA()".to_owned())),
         ("state", state),
         ("evidence", judged(Judged::Evidence)),
