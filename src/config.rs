@@ -77,7 +77,7 @@ impl Default for Config {
 }
 
 /// The policies of the catalogue that a project may change.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policies {
     /// Whether a trial counts before it ends.
@@ -100,6 +100,26 @@ pub struct Policies {
     pub recognition: Recognition,
     /// Where advertising stands when both spend and expenses have it.
     pub ads: Ads,
+    /// Within how many days of signing up a customer pays who counts as won by the sign-up.
+    pub signup_window_days: u32,
+}
+
+impl Default for Policies {
+    fn default() -> Policies {
+        Policies {
+            trials: Trials::default(),
+            discounts: Discounts::default(),
+            date_only_ends: DateOnlyEnds::default(),
+            bridge_gaps_days: 0,
+            cancellation: Cancellation::default(),
+            past_due_days: None,
+            paused: Paused::default(),
+            rates: Rates::default(),
+            recognition: Recognition::default(),
+            ads: Ads::default(),
+            signup_window_days: 90,
+        }
+    }
 }
 
 /// Declares a choice whose first variant is the default, with the ids that kpibook.toml and the language files use.

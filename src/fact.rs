@@ -23,6 +23,7 @@ mod phase;
 mod rates;
 mod remark;
 mod replaced;
+mod signup;
 mod slice;
 mod source;
 mod told;

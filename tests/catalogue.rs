@@ -37,10 +37,11 @@ const PROMISED: &str = "
     renewal_rate+% renewal_rate_mrr+% customer_lifetime_months+m involuntary_churn_share-%
     acquisition_to_retention_ratio.x drop_off_rate-%
 
-    visitors+# organic_share+% signups+# total_signup_rate+% visitor_to_signup_rate+% leads+# qualified_leads+#
-    product_qualified_leads+# lead_velocity_rate+% lead_to_customer_rate+% pql_to_paid_rate+% win_rate+%
+    visitors+# organic_share+% signups+# total_signup_rate+% visitor_to_signup_rate+% signup_to_paid_rate+%
+    trial_to_paid_rate+% leads+# qualified_leads+# product_qualified_leads+# lead_velocity_rate+%
+    lead_to_customer_rate+% pql_to_paid_rate+% win_rate+%
     sales_cycle_days-d click_through_rate+% cost_per_click-$ cost_per_signup-$ cost_per_lead-$ traffic_roi+%
-    invitations_per_customer+x viral_coefficient+x
+    invitations_per_customer+x viral_coefficient+x referral_customers+# referral_share+%
 
     customers+# opening_customers.# new_customers+# reactivated_customers+# churned_customers-#
     sales_and_marketing_spend.$ cac-$ paid_cac-$ ltv+$ historical_ltv+$ ltv_to_cac+x cac_payback_months-m
@@ -115,6 +116,7 @@ fn bands_are_those_of_the_documentation() {
         ("customer_lifetime_months", "≥ 24 / < 12"),
         ("involuntary_churn_share", "≤ 20 % / > 40 %"),
         ("visitor_to_signup_rate", "≥ 5 % / < 2 %"),
+        ("trial_to_paid_rate", "≥ 25 % / < 15 %"),
         ("lead_velocity_rate", "≥ 10 % / < 0 %"),
         ("pql_to_paid_rate", "≥ 25 % / < 15 %"),
         ("win_rate", "≥ 25 % / < 15 %"),

@@ -116,6 +116,7 @@ fn database() -> Connection {
         load_sheet(&connection, table);
     }
     connection.execute_batch(include_str!("oracle/facts.sql")).unwrap();
+    connection.execute_batch(include_str!("oracle/people.sql")).unwrap();
     connection
 }
 
@@ -179,6 +180,78 @@ fn an_independent_calculation_agrees_on_the_movements_of_every_plan() {
     assert_eq!(expected.keys().map(|key| &key[2]).collect::<BTreeSet<_>>().len(), 3);
     let found = by_kpibook(&["--by", "plan"], &["month", "dimension", "member", "kpi", "value"]);
     compare(&expected, &found);
+}
+
+#[test]
+fn an_independent_calculation_agrees_on_the_movements_of_every_channel_country_and_segment() {
+    for dimension in ["channel", "country", "segment"] {
+        let expected = by_sql(&format!(
+            "SELECT month, dimension, member, fact, value FROM member_facts JOIN months \
+             ON months.number = member_facts.number WHERE dimension = '{dimension}'"
+        ));
+        assert!(expected.keys().map(|key| &key[2]).collect::<BTreeSet<_>>().len() > 2, "members of {dimension}");
+        let found = by_kpibook(&["--by", dimension], &["month", "dimension", "member", "kpi", "value"]);
+        compare(&expected, &found);
+    }
+}
+
+/// Computes the facts of the sample as the commands do.
+fn facts_of_the_sample() -> kpibook::fact::Facts {
+    let templates = kpibook::templates::Templates::embedded();
+    let config = kpibook::config::Config::read(&sample().join("kpibook.toml")).unwrap();
+    let (sheets, found) = kpibook::source::find(&[sample()]).unwrap();
+    let mut tables = kpibook::record::Tables::open(sheets, found, &config, &templates).unwrap();
+    kpibook::fact::compute(&mut tables, &config, &templates, None).unwrap()
+}
+
+#[test]
+fn an_independent_calculation_agrees_on_the_cohorts() {
+    let expected = by_sql(
+        "SELECT month, 'customers at ' || age, customers FROM cohorts JOIN months ON months.number = cohorts.number \
+         UNION ALL SELECT month, 'mrr at ' || age, mrr FROM cohorts JOIN months ON months.number = cohorts.number",
+    );
+    let facts = facts_of_the_sample();
+    let mut found = BTreeMap::new();
+    for cohort in &facts.cohorts[&kpibook::fact::Slice::Total] {
+        for (age, (customers, mrr)) in cohort.customers.iter().zip(&cohort.mrr).enumerate() {
+            let key = |what: &str| vec![cohort.month.to_string(), format!("{what} at {age}")];
+            // An age at which nobody pays any more is a zero here, and no row of SQL.
+            assert!(*customers > 0 || mrr.get().is_some_and(|mrr| mrr.is_zero()));
+            found.insert(key("customers"), customers.to_string());
+            found.insert(key("mrr"), mrr.to_string());
+        }
+        let reached = usize::try_from(facts.last.since(cohort.month)).unwrap() + 1;
+        assert_eq!((cohort.known, cohort.customers.len(), cohort.mrr.len()), (true, reached, reached));
+    }
+    assert!(expected.len() > 500);
+    compare(&expected, &found);
+    let paying = found.iter().filter(|(_, value)| *value != "0").count();
+    assert_eq!(paying, expected.len(), "who pays by kpibook pays by SQL");
+}
+
+#[test]
+fn the_ledger_of_the_sample_adds_up_to_its_facts() {
+    use kpibook::fact::ledger::Movement;
+    let facts = facts_of_the_sample();
+    for (month, listed) in facts.months().into_iter().zip(&facts.ledger.months) {
+        assert_eq!(listed.count, listed.moved.len(), "{month} is not cut");
+        let kinds = [
+            (Movement::New, "new_mrr", "new_customers"),
+            (Movement::Reactivation, "reactivation_mrr", "reactivated_customers"),
+            (Movement::Expansion, "expansion_mrr", ""),
+            (Movement::Contraction, "contraction_mrr", ""),
+            (Movement::Churn, "churned_mrr", "churned_customers"),
+        ];
+        for (kind, money, count) in kinds {
+            let fact = |id: &str| facts.value(&kpibook::fact::Slice::Total, id, month, 1);
+            let moved: Vec<_> = listed.moved.iter().filter(|moved| moved.movement == kind).collect();
+            let sum = moved.iter().fold(kpibook::number::Number::ZERO, |sum, moved| sum.plus(moved.size));
+            assert_eq!(sum, fact(money), "{month} {money}");
+            let counted = kpibook::number::Number::from(i64::try_from(moved.len()).unwrap());
+            assert!(count.is_empty() || counted == fact(count), "{month} {count}");
+            assert!(moved.iter().all(|moved| moved.opening.minus(moved.closing).size() == moved.size));
+        }
+    }
 }
 
 #[test]

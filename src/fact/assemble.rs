@@ -11,6 +11,7 @@ use super::gather::Gathered;
 use super::invoice::purchase::{Purchases, spans};
 use super::mrr::{Mrr, Sum};
 use super::rates::BalanceRates;
+use super::signup::Signups;
 use super::slice::{Dimension, SliceNumber};
 use super::source::{MrrSource, Reach};
 use super::window::Window;
@@ -26,6 +27,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) gathered: &'a Gathered,
     pub(crate) mrr: Mrr,
     pub(crate) purchases: Purchases,
+    pub(crate) signups: Signups,
     pub(crate) window: &'a Window,
     pub(crate) tables: &'a Tables,
     pub(crate) config: &'a Config,
@@ -35,7 +37,7 @@ pub(crate) struct Assembly<'a> {
 }
 
 /// The facts of the movements, which need the balance at the opening.
-const MOVEMENTS: [&str; 15] = [
+const MOVEMENTS: [&str; 16] = [
     "opening_mrr",
     "new_mrr",
     "expansion_mrr",
@@ -47,6 +49,7 @@ const MOVEMENTS: [&str; 15] = [
     "left_mrr",
     "opening_customers",
     "new_customers",
+    "referral_customers",
     "reactivated_customers",
     "churned_customers",
     "entered_customers",
@@ -60,6 +63,7 @@ enum Theme {
     Invoices,
     Costs,
     Cash,
+    Signups,
     Declared,
 }
 
@@ -75,6 +79,7 @@ impl Theme {
             | "counted_expenses"
             | "counted_sales_and_marketing_expenses"
             | "paid_new_customers" => Theme::Costs,
+            "signups_matured" | "signups_converted" => Theme::Signups,
             // Invoices are one of the sources of MRR, and the only table of these.
             _ if declaration.definition.tables == ["invoices"] => Theme::Invoices,
             _ => Theme::Mrr,
@@ -94,8 +99,10 @@ impl<'a> Assembly<'a> {
         let gathered: &'a Gathered = gathered;
         let spans = spans(window, config.fiscal_year_starts);
         let purchases = Purchases::count(lines, &gathered.customers, gathered.slices.len(), window, spans);
+        let days = config.policies.signup_window_days;
+        let signups = Signups::count(&gathered.customers, &gathered.phases.rows, days);
         let sums = Sum::ALL.iter().map(|(sum, id)| (*id, *sum)).collect();
-        Assembly { gathered, mrr, purchases, window, tables, config, declarations, sums }
+        Assembly { gathered, mrr, purchases, signups, window, tables, config, declarations, sums }
     }
 
     /// Returns the members of each dimension that the data have: the largest closing MRR first, then by name.
@@ -167,7 +174,7 @@ impl<'a> Assembly<'a> {
                 Theme::Mrr => {
                     of_customers || dimension == Dimension::PLAN || gathered.phases.dimensions.contains(&dimension)
                 }
-                Theme::Invoices => of_customers,
+                Theme::Invoices | Theme::Signups => of_customers,
                 Theme::Costs => dimension == Dimension::CHANNEL,
                 Theme::Cash => false,
                 Theme::Declared => self.is_declared_by(declaration, dimension),
@@ -191,6 +198,7 @@ impl<'a> Assembly<'a> {
             Theme::Mrr => self.mrr(id, declaration.definition.column.as_deref(), slice, index),
             Theme::Invoices => self.invoices(id, slice, index, month),
             Theme::Costs => self.costs(id, slice, index, month),
+            Theme::Signups => self.signups(id, slice, index, month),
             Theme::Cash => self.covered("cash", month, || self.gathered.cash.at(month, &self.gathered.rates)),
             Theme::Declared => {
                 let table = declaration.definition.tables.first().map_or("", String::as_str);
@@ -269,11 +277,22 @@ impl<'a> Assembly<'a> {
         amount.number()
     }
 
-    /// Tells whether the column that a fact needs is there; for involuntary churn the status tells as well.
+    /// Returns a fact of sign-ups: of a month from which on MRR is known until its days are over.
+    fn signups(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {
+        let Some(over) = self.signups.over(month, self.window) else { return Number::ABSENT };
+        if !(index..=self.window.position(over)).all(|month| self.closes(month)) {
+            return Number::ABSENT;
+        }
+        self.covered("customers", month, || self.signups.of(id, slice, month))
+    }
+
+    /// Tells whether the column that a fact needs is there; for involuntary churn the status tells as well, and for
+    /// referrals the referrer.
     fn has_column(&self, id: &str, column: Option<&str>) -> bool {
         let Some((table, column)) = column.and_then(|column| column.split_once('.')) else { return true };
         self.tables.has_column(table, column)
             || (id == "involuntary_churned_customers" && self.tables.has_column(table, "status"))
+            || (id == "referral_customers" && self.tables.has_column(table, "referrer_id"))
     }
 
     fn invoices(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {

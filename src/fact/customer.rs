@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of what customers pay.
 
+use chrono::NaiveDate;
+
 use super::names::Names;
 use super::slice::{Dimension, SliceNumber, Slices};
 use crate::error::{Error, Problem, ProblemKind, Severity};
@@ -14,12 +16,37 @@ pub(crate) struct CustomerNumber(pub(crate) u32);
 /// The dimensions that every customer has one member of; the user's own that the customers table has follow.
 pub(crate) const DIMENSIONS: [Dimension; 3] = [Dimension::CHANNEL, Dimension::COUNTRY, Dimension::SEGMENT];
 
+/// What the customers table says of one; an empty name takes no memory of its own.
+#[derive(Clone, Debug, Default)]
+struct Details {
+    name: Box<str>,
+    signed_up: Option<NaiveDate>,
+    /// Whether another customer brought it.
+    referred: bool,
+}
+
+impl Details {
+    fn of(row: &Row<'_>) -> Details {
+        let by_channel = ["referral", "referrals"].contains(&comparable(row.text("channel")).as_str());
+        Details {
+            name: row.text("name").into(),
+            signed_up: row.day("signed_up_at"),
+            referred: by_channel || !row.text("referrer_id").is_empty(),
+        }
+    }
+}
+
+/// Returns a name as it is compared: without case, spaces and punctuation.
+fn comparable(text: &str) -> String {
+    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Every customer.
 #[derive(Debug, Default)]
 pub(crate) struct Customers {
     names: Names,
-    /// What each is called, as far as the customers table says; an empty one takes no memory of its own.
-    called: Vec<Box<str>>,
+    /// What the customers table says of each.
+    details: Vec<Details>,
     /// The dimensions that a customer has one member of.
     dimensions: Vec<Dimension>,
     /// The slices of each customer, one after the other: the whole company, then a member of each dimension.
@@ -54,7 +81,7 @@ impl Customers {
                 members.push(member);
             }
             let number = customers.add(row.text("customer_id"), &members);
-            customers.call(number, row.text("name"));
+            customers.describe(number, row);
             see(row);
             Verdict::Used
         })?;
@@ -102,20 +129,35 @@ impl Customers {
         Some(problem.with("value", row.text("customer_id")).money(row.money()))
     }
 
-    /// Notes what a customer is called.
-    fn call(&mut self, number: CustomerNumber, name: &str) {
+    /// Notes what the customers table says of a customer.
+    fn describe(&mut self, number: CustomerNumber, row: &Row<'_>) {
         let place = number.0 as usize;
-        if !name.is_empty() && self.called.len() <= place {
-            self.called.resize(place + 1, Box::default());
+        if self.details.len() <= place {
+            self.details.resize(place + 1, Details::default());
         }
-        if let Some(called) = self.called.get_mut(place).filter(|_| !name.is_empty()) {
-            *called = name.into();
+        if let Some(details) = self.details.get_mut(place) {
+            *details = Details::of(row);
         }
+    }
+
+    /// Returns how many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.count as usize
     }
 
     /// Returns what a customer is called; empty where no one says.
     pub(crate) fn name(&self, number: CustomerNumber) -> &str {
-        self.called.get(number.0 as usize).map_or("", |name| name)
+        self.details.get(number.0 as usize).map_or("", |details| &details.name)
+    }
+
+    /// Returns the day on which a customer signed up.
+    pub(crate) fn signed_up(&self, number: CustomerNumber) -> Option<NaiveDate> {
+        self.details.get(number.0 as usize)?.signed_up
+    }
+
+    /// Tells whether another customer brought a customer: by its channel, or by the referrer that it names.
+    pub(crate) fn is_referred(&self, number: CustomerNumber) -> bool {
+        self.details.get(number.0 as usize).is_some_and(|details| details.referred)
     }
 
     /// Returns the customers' ids by their numbers.

@@ -13,6 +13,7 @@ mod ending;
 mod largest;
 mod ledger;
 mod shortlist;
+mod trial;
 
 #[cfg(test)]
 mod company;
@@ -71,6 +72,9 @@ sums! {
     CohortThen = "cohort_12_mrr_then",
     CohortNow = "cohort_12_mrr_now",
     CohortKept = "cohort_12_mrr_kept",
+    Referred = "referral_customers",
+    TrialsEnded = "trials_ended",
+    TrialsConverted = "trials_converted",
     Contracts = "contracts",
     Term = "contract_term_mrr",
     TermMonths = "contract_term_mrr_months",
@@ -130,6 +134,7 @@ impl Mrr {
         }
         for subscription in phases.chunk_by(|a, b| a.subscription == b.subscription) {
             contract::add(&mut mrr, subscription, customers, scene);
+            trial::add(&mut mrr, subscription, customers, scene);
             mrr.people.endings.add(subscription, &names, scene);
         }
         mrr
@@ -172,6 +177,7 @@ impl Mrr {
 
     fn add_customer(&mut self, phases: &[&Phase], customers: &Customers, customer: CustomerNumber, scene: &Scene<'_>) {
         let own = customers.slices(customer);
+        let referred = customers.is_referred(customer);
         movement::walk(phases, 0, scene, &mut |step| {
             if step.closing.is_positive() {
                 self.paying.note(customer, step.month);
@@ -180,11 +186,12 @@ impl Mrr {
                 self.add_step(*slice, &step, phases, scene);
                 if step.kind() == Some(Kind::New) {
                     self.add(*slice, Sum::FirstSeen, step.month, Amount::ONE);
+                    self.add_referred(*slice, step.month, referred);
                 }
             }
         });
         for level in 0..phases.first().map_or(1, |phase| phase.levels()) {
-            self.add_parts(phases, level, scene);
+            self.add_parts(phases, level, referred, scene);
             movement::cohorts(phases, level, scene, &mut |member, cohort| match member {
                 None if level == 0 => own.iter().for_each(|slice| self.add_cohort(*slice, &cohort)),
                 None => {}
@@ -194,17 +201,26 @@ impl Mrr {
     }
 
     /// Adds a customer's parts in one of the dimensions of phases.
-    fn add_parts(&mut self, phases: &[&Phase], level: usize, scene: &Scene<'_>) {
+    fn add_parts(&mut self, phases: &[&Phase], level: usize, referred: bool, scene: &Scene<'_>) {
         let mut seen: Vec<SliceNumber> = Vec::new();
         movement::walk(phases, level, scene, &mut |step| {
             for part in step.parts {
-                self.add_step(part.member, &step.within(part), phases, scene);
+                let within = step.within(part);
+                self.add_step(part.member, &within, phases, scene);
+                self.add_referred(part.member, step.month, referred && within.kind() == Some(Kind::New));
                 if part.closing.is_positive() && !seen.contains(&part.member) {
                     seen.push(part.member);
                     self.add(part.member, Sum::FirstSeen, step.month, Amount::ONE);
                 }
             }
         });
+    }
+
+    /// Counts a new customer that another one brought.
+    fn add_referred(&mut self, slice: SliceNumber, month: usize, referred: bool) {
+        if referred {
+            self.add(slice, Sum::Referred, month, Amount::ONE);
+        }
     }
 
     fn add_cohort(&mut self, slice: SliceNumber, cohort: &Cohort) {

@@ -38,6 +38,7 @@ pub fn policies(config: &Config) -> Vec<(String, String)> {
     add("rates", chosen.rates.id());
     add("recognition", chosen.recognition.id());
     add("ads", chosen.ads.id());
+    add("signup_window_days", &chosen.signup_window_days.to_string());
     add("denominators", "always");
     add("spans", "always");
     add("coverage", "always");

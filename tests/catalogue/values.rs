@@ -21,6 +21,7 @@ const FACTS: &str = "
     invoices 50, purchases 30, buyers 20, buyers_to_date 45, repeat_buyers_to_date 9, collected 1200, spend 300,
     paid_new_customers 4, cogs 390, cogs_given 1, onboarding_expenses 120, other_income 100, counted_spend 300,
     counted_expenses 1500, counted_sales_and_marketing_expenses 600, cash 4500,
+    referral_customers 3, trials_ended 10, trials_converted 4, signups_matured 40, signups_converted 15,
     targeted 9000, impressions 40000, clicks 800, visitors 5000, organic_visitors 2000, signups 300, leads 120,
     qualified_leads 60, product_qualified_leads 20, won_leads 9, lost_leads 27, leads_matured 100, leads_converted 8,
     product_qualified_leads_matured 16, product_qualified_leads_converted 5, sales_cycle_days 41.5, invitations 90,
@@ -90,6 +91,8 @@ const WORKED: &str = "
     signups 300
     total_signup_rate 0.033333333333    = 300 ÷ 9000
     visitor_to_signup_rate 0.06         = 300 ÷ 5000
+    signup_to_paid_rate 0.375           = 15 ÷ 40
+    trial_to_paid_rate 0.4              = 4 ÷ 10
     leads 120
     qualified_leads 60
     product_qualified_leads 20
@@ -105,6 +108,8 @@ const WORKED: &str = "
     traffic_roi 3.5                     = (150 × 0.75 × 12 − 300) ÷ 300
     invitations_per_customer 1.5        = 90 ÷ 60
     viral_coefficient 0.5               = 1.5 × 30 ÷ 90
+    referral_customers 3
+    referral_share 0.5                  = 3 ÷ 6
     customers 60
     opening_customers 56
     new_customers 6

@@ -54,7 +54,7 @@ LEFT JOIN rates AS o ON o.day = date(m.start, '-1 day') AND o.currency = c.curre
 -- Service begins after the trial and ends at the end, at the next phase of the subscription, or with its status.
 CREATE TABLE phases AS
 SELECT
-    subscription_id, customer_id, plan, currency, signed_at, canceled_at, term_end, cancel_reason, status, started_at,
+    subscription_id, customer_id, plan, currency, signed_at, canceled_at, term_end, trial_end, cancel_reason, status, started_at,
     MAX(started_at, COALESCE(trial_end, started_at)) AS begins,
     MIN(
         COALESCE(ended_at, CASE status WHEN 'canceled' THEN canceled_at END, '9999-12-31'),
