@@ -68,7 +68,7 @@ impl Gathered {
         let services = Services::new(sources.keeps_lines());
         let people = (&mut customers, &mut slices);
         let mut invoices = Invoices::read(tables, (policies, services), &rates, people, &mut calendar)?;
-        sources.take_invoices(&mut invoices, &calendar);
+        sources.take_invoices(&mut invoices, &mut slices, &calendar);
         let Sourced { phases, sources, .. } = sources;
         let cash = Cash::read(tables, &rates, &mut calendar)?;
         let mut aggregator = Aggregator::new(declarations, &slices)?;
@@ -155,12 +155,15 @@ impl Sourced {
         Ok(())
     }
 
-    fn take_invoices(&mut self, invoices: &mut Invoices, calendar: &Calendar) {
+    fn take_invoices(&mut self, invoices: &mut Invoices, slices: &mut Slices, calendar: &Calendar) {
         let inclusive = invoices.inclusive();
         let services = std::mem::take(&mut invoices.services);
         let Some((first, last)) = calendar.months("invoices").filter(|_| services.any) else { return };
         let reach = Reach::Between(first, last);
-        match services.settle(inclusive) {
+        // Invoices name no plan, and where they are not in force they must not add a nameless one to the plans.
+        let in_force = self.sources.in_force().is_none();
+        let plan = if in_force { slices.number(Dimension::PLAN, "") } else { SliceNumber::TOTAL };
+        match services.settle(inclusive, plan) {
             Served::Phases(phases) => self.add("invoices", reach, phases, 0),
             Served::Balances(balances) => self.sources.add_compared("invoices", reach, balances),
         }

@@ -10,6 +10,7 @@ use crate::fact::amount::Amount;
 use crate::fact::customer::CustomerNumber;
 use crate::fact::invoice::recognition::Period;
 use crate::fact::rates::Currency;
+use crate::fact::slice::SliceNumber;
 use crate::fact::source::Balances;
 use crate::month::Month;
 use crate::number::Number;
@@ -97,14 +98,14 @@ impl Services {
         }
     }
 
-    /// Settles what a date-only end is, and returns the phases or the balances.
-    pub(crate) fn settle(self, inclusive: bool) -> Served {
+    /// Settles what a date-only end is, and returns the phases, all of one plan, or the balances.
+    pub(crate) fn settle(self, inclusive: bool, plan: SliceNumber) -> Served {
         let Services { keep, sure, exclusive, inclusive: last_day, .. } = self;
         let unsure = if inclusive { last_day } else { exclusive };
         if keep {
             let mut lines = sure.lines;
             lines.extend(unsure.lines);
-            return Served::Phases(phases(lines));
+            return Served::Phases(phases(lines, plan));
         }
         let mut balances = sure.balances;
         balances.add_all(&unsure.balances);
@@ -113,7 +114,7 @@ impl Services {
 }
 
 /// Makes phases of lines; a line that goes on where one of the same customer and MRR ends is the same phase.
-fn phases(mut lines: Vec<Service>) -> Vec<Phase> {
+fn phases(mut lines: Vec<Service>, plan: SliceNumber) -> Vec<Phase> {
     lines.sort_unstable();
     let goes_on = |a: &Service, b: &Service| (a.0, a.1, a.2, a.4) == (b.0, b.1, b.2, b.3);
     let mut phases = Vec::new();
@@ -124,6 +125,7 @@ fn phases(mut lines: Vec<Service>) -> Vec<Phase> {
         phases.push(Phase {
             customer: *customer,
             subscription: u32::try_from(phases.len()).unwrap_or(u32::MAX),
+            plan,
             currency: *currency,
             mrr: *mrr,
             started: midnight(*start),
