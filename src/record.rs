@@ -196,7 +196,8 @@ impl Pass<'_> {
         let own = values.get(width + 1..).unwrap_or_default();
         let values = values.get(..width).unwrap_or(values);
         let (schema, origin) = (self.feed.schema, &self.feed.origin);
-        let row = Row { schema, values, own, reading: self.index, number: raw.number, origin };
+        let part = self.feed.column_of_part(raw);
+        let row = Row { schema, values, own, reading: self.index, number: raw.number, origin, part };
         let verdict = visit(&row);
         if self.first_time {
             self.reading.used += 1;
@@ -217,8 +218,8 @@ impl Pass<'_> {
         if self.losers.is_empty() {
             return Ok(());
         }
-        let place = (self.index, raw.number);
-        match self.losers.binary_search_by_key(&place, |loser| (loser.feed, loser.row)) {
+        let place = (self.index, raw.number, raw.part);
+        match self.losers.binary_search_by_key(&place, |loser| (loser.feed, loser.row, loser.part)) {
             Err(_) => Ok(()),
             Ok(found) if self.losers.get(found).is_some_and(|loser| loser.identical) => {
                 Err(Objection::of_row(ProblemKind::IdenticalRow, Severity::Noticed))

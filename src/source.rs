@@ -23,7 +23,7 @@ use encoding_rs::Encoding;
 
 pub use self::cell::Cell;
 pub use self::find::find;
-pub use self::header::Header;
+pub use self::header::{Header, MONTHS};
 use crate::config::Source as SourceSettings;
 use crate::error::Error;
 
@@ -36,6 +36,8 @@ pub struct RawRow<'a> {
     pub cells: &'a [Cell],
     /// How many cells the file has in this row where that differs from the header.
     pub ragged: Option<usize>,
+    /// The column, by its index, that is a row of its own, in a table with a column a month.
+    pub part: Option<usize>,
 }
 
 /// Tells which headers are known; a header row is the first with enough of them.

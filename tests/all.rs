@@ -18,6 +18,7 @@ mod goals;
 mod invented;
 mod libreoffice;
 mod lint;
+mod months_across;
 mod oracle;
 mod properties;
 mod readme;

@@ -129,6 +129,20 @@ impl Customers {
         Some(problem.with("value", row.text("customer_id")).money(row.money()))
     }
 
+    /// Notes what a customer is called by another table, where the customers table does not say.
+    pub(crate) fn call_nameless(&mut self, number: CustomerNumber, name: &str) {
+        if name.is_empty() || !self.name(number).is_empty() {
+            return;
+        }
+        let place = number.0 as usize;
+        if self.details.len() <= place {
+            self.details.resize(place + 1, Details::default());
+        }
+        if let Some(details) = self.details.get_mut(place) {
+            details.name = name.into();
+        }
+    }
+
     /// Notes what the customers table says of a customer.
     fn describe(&mut self, number: CustomerNumber, row: &Row<'_>) {
         let place = number.0 as usize;

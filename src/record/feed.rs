@@ -4,13 +4,16 @@
 
 use std::ops::ControlFlow;
 
+use chrono::NaiveTime;
+
 use crate::config::Source as SourceSettings;
 use crate::error::{Error, Problem, ProblemKind, Severity};
+use crate::month::Month;
 use crate::number::Number;
 use crate::record::draft::{Draft, Objection};
 use crate::record::reader::{Reader, Style, is_code, put_text};
 use crate::record::row::{Origin, Value};
-use crate::record::schema::{Kind, Need, Schema};
+use crate::record::schema::{self, Kind, Need, Schema};
 use crate::source::cell::{read_number, trimmed, written_currency};
 use crate::source::{Cell, Header, RawRow, Sheet};
 
@@ -24,6 +27,8 @@ pub(crate) struct Feed {
     pub(crate) origin: Origin,
     /// For each field the index of its column, and how its cells are written.
     pub(crate) columns: Vec<(Option<usize>, Style)>,
+    /// The columns that are months, where the sheet has a column a month: each of their cells is a row of its own.
+    pub(crate) months: Vec<(usize, Month)>,
     /// The columns that are no field; they tell two lines apart that are else the same.
     pub(crate) extras: Vec<usize>,
     /// The column of each of the user's own dimensions, in their order.
@@ -48,17 +53,51 @@ impl Feed {
     pub(crate) fn for_each(&self, reader: &Reader, visit: &mut Visit<'_>) -> Result<(), Error> {
         let mut values = vec![Value::Absent; self.schema.fields.len() + 1 + self.own.len()];
         self.sheet.for_each(&self.header, &self.settings, &mut |raw| {
-            let outcome = self.read(reader, &raw, &mut values);
-            visit(&raw, &values, outcome)
+            if let Err(objection) = self.check_row(reader, &raw) {
+                return visit(&raw, &values, Err(objection));
+            }
+            if self.months.is_empty() {
+                let outcome = self.read(reader, &raw, &mut values);
+                return visit(&raw, &values, outcome);
+            }
+            let says = |index: usize| raw.cells.get(index).is_some_and(|cell| !cell.says_nothing());
+            for (nth, (index, _)) in self.months.iter().filter(|(index, _)| says(*index)).enumerate() {
+                // What is odd about the row as a whole is told once.
+                let raw = RawRow { part: Some(*index), ragged: raw.ragged.filter(|_| nth == 0), ..raw };
+                let outcome = self.read(reader, &raw, &mut values);
+                visit(&raw, &values, outcome)?;
+            }
+            ControlFlow::Continue(())
         })
+    }
+
+    /// Objects to a row that is none: a total, a line of a footer, one with a cell too many.
+    fn check_row(&self, reader: &Reader, raw: &RawRow<'_>) -> Result<(), Objection> {
+        if let Some(text) = self.footer(reader, raw) {
+            return Err(Objection::of_row(ProblemKind::TotalRow, Severity::Noticed).with("value", text));
+        }
+        self.check_width(raw).map(|_| ())
+    }
+
+    /// Tells whether a field stands in the columns of months.
+    fn is_across(&self, field: &str) -> bool {
+        !self.months.is_empty() && schema::across(self.schema).is_some_and(|across| across.contains(&field))
+    }
+
+    /// Returns the month and the column of a cell that is a row of its own.
+    fn part(&self, raw: &RawRow<'_>) -> Option<(Month, &(u32, String))> {
+        let (index, month) = self.months.iter().find(|(index, _)| Some(*index) == raw.part)?;
+        Some((*month, self.header.columns.get(*index)?))
+    }
+
+    /// Returns the header and the position of the column that is a row of its own.
+    pub(crate) fn column_of_part(&self, raw: &RawRow<'_>) -> Option<(&str, u32)> {
+        self.part(raw).map(|(_, (position, header))| (header.as_str(), *position))
     }
 
     /// Turns what was found in a row into a problem, with its place, the words that it quotes and the row's money.
     pub(crate) fn problem(&self, objection: &Objection, raw: &RawRow<'_>) -> Problem {
-        let place = match objection.field {
-            Some(field) => self.origin.cell(raw.number, field),
-            None => self.origin.row(raw.number),
-        };
+        let place = self.origin.part(raw.number, objection.field, self.column_of_part(raw));
         let mut problem = Problem::new(objection.kind, objection.severity, self.schema.table, place);
         problem.arguments.0.extend(objection.arguments.iter().cloned());
         if let Some(field) = objection.field {
@@ -75,21 +114,37 @@ impl Feed {
         problem.with("table", self.schema.table).money(Number::from_option(money))
     }
 
+    /// Returns the fields that were found, each with the header that gave it; of columns of months the first and last.
+    pub(crate) fn columns_found(&self) -> Vec<(&'static str, String)> {
+        let mut found: Vec<(&'static str, String)> =
+            self.origin.columns.iter().map(|(id, header, _)| (*id, header.clone())).collect();
+        let header = |month: &(usize, Month)| self.header.columns.get(month.0).map(|(_, text)| text.as_str());
+        if let (Some(first), Some(last)) = (self.months.first().and_then(header), self.months.last().and_then(header)) {
+            let across = schema::across(self.schema).into_iter().flatten();
+            found.extend(across.map(|field| (field, format!("{first} … {last}"))));
+        }
+        found
+    }
+
     fn column(&self, field: &str) -> Option<(Option<usize>, Style)> {
         self.schema.position(field).and_then(|position| self.columns.get(position)).copied()
     }
 
     fn cell<'a>(&self, field: &str, raw: &RawRow<'a>) -> Option<&'a Cell> {
-        raw.cells.get(self.column(field)?.0?)
+        let own = self.column(field)?.0;
+        raw.cells.get(if self.is_across(field) { raw.part? } else { own? })
     }
 
     fn read(&self, reader: &Reader, raw: &RawRow<'_>, values: &mut [Value]) -> Outcome {
-        if let Some(text) = self.footer(reader, raw) {
-            return Err(Objection::of_row(ProblemKind::TotalRow, Severity::Noticed).with("value", text));
-        }
         let mut noticed = self.check_width(raw)?;
-        for ((field, (column, style)), value) in self.schema.fields.iter().zip(&self.columns).zip(values.iter_mut()) {
-            let cell = column.and_then(|index| raw.cells.get(index)).unwrap_or(&Cell::Empty);
+        for ((field, (_, style)), value) in self.schema.fields.iter().zip(&self.columns).zip(values.iter_mut()) {
+            if field.kind == Kind::Month
+                && let Some((month, _)) = self.part(raw)
+            {
+                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false);
+                continue;
+            }
+            let cell = self.cell(field.id, raw).unwrap_or(&Cell::Empty);
             let found = reader.read(self.schema, field, cell, *style, value)?;
             let padded = || Objection::of_cell(ProblemKind::Trimmed, field.id, Severity::Repaired);
             noticed = noticed.or(found).or_else(|| is_padded(cell).then(padded));
@@ -119,7 +174,8 @@ impl Feed {
         let (first, cell) = raw.cells.iter().enumerate().find(|(_, cell)| !cell.is_blank())?;
         let Cell::Text(text) = cell else { return None };
         let text = trimmed(text);
-        let needed = || self.schema.fields.iter().zip(&self.columns).filter(|(field, _)| field.need == Need::Value);
+        let fields = self.schema.fields.iter().zip(&self.columns).filter(|(field, _)| !self.is_across(field.id));
+        let needed = || fields.clone().filter(|(field, _)| field.need == Need::Value);
         let is_blank = |column: Option<usize>| column.and_then(|index| raw.cells.get(index)).is_none_or(Cell::is_blank);
         let lacks_a_value = needed().any(|(_, (column, _))| is_blank(*column));
         if lacks_a_value {

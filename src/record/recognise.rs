@@ -4,9 +4,11 @@
 
 use crate::config::Source as SourceSettings;
 use crate::error::{Error, ErrorKind, Place};
+use crate::month::Month;
 use crate::record::preset::{Presets, comparable};
 use crate::record::schema::{self, Need, Schema};
-use crate::source::{Header, Sheet};
+use crate::source::cell::read_month;
+use crate::source::{Header, MONTHS, Sheet};
 
 /// How many fields a sheet must have to be a table by its columns alone.
 const TELLING: usize = 3;
@@ -17,6 +19,8 @@ pub(crate) struct Mapping {
     pub(crate) schema: &'static Schema,
     /// For each field the index of its column within the header.
     pub(crate) columns: Vec<Option<usize>>,
+    /// The columns that are months, where the sheet has a column a month.
+    pub(crate) months: Vec<(usize, Month)>,
     /// The fields for which two columns are equally good.
     doubled: Vec<(usize, Vec<usize>)>,
     /// The fields whose header kpibook.toml names and the sheet lacks, with that header.
@@ -25,12 +29,47 @@ pub(crate) struct Mapping {
 
 impl Mapping {
     fn found(&self) -> usize {
-        self.columns.iter().flatten().count()
+        self.columns.iter().flatten().count() + self.across().len()
     }
 
     fn missing(&self) -> impl Iterator<Item = &'static str> {
-        let fields = self.schema.fields.iter().zip(&self.columns);
-        fields.filter(|(field, column)| field.need != Need::Nothing && column.is_none()).map(|(field, _)| field.id)
+        let fields = self.schema.fields.iter().zip(&self.columns).map(|(field, column)| (field, column.is_none()));
+        let missing = fields.filter(|(field, is_missing)| *is_missing && field.need != Need::Nothing);
+        missing.map(|(field, _)| field.id).filter(|id| !self.across().contains(id))
+    }
+
+    /// Returns the fields that stand in the columns of months.
+    fn across(&self) -> Vec<&'static str> {
+        let fields = schema::across(self.schema).filter(|_| !self.months.is_empty());
+        fields.into_iter().flatten().collect()
+    }
+
+    /// Finds the columns of months, where the fields that they stand for have no columns of their own. A second header
+    /// for the customer is then the customer's name.
+    fn find_months(&mut self, header: &Header, settings: &SourceSettings, presets: &Presets) {
+        let has = |id: &str| self.schema.position(id).is_some_and(|at| matches!(self.columns.get(at), Some(Some(_))));
+        let misnamed = |id: &str| self.misnamed.iter().any(|(named, _)| *named == id);
+        let Some(across) = schema::across(self.schema) else { return };
+        if across.iter().any(|id| has(id) || misnamed(id)) {
+            return;
+        }
+        let free = |index: &usize| !self.columns.contains(&Some(*index));
+        let headers = header.columns.iter().map(|(_, text)| text.as_str()).enumerate();
+        let months = headers.clone().filter(|(index, _)| free(index));
+        let months: Vec<(usize, Month)> =
+            months.filter_map(|(index, text)| Some((index, read_month(text, settings.dates)?))).collect();
+        if months.len() < MONTHS {
+            return;
+        }
+        let customer =
+            |text: &str| presets.field(self.schema, text).map(|(at, _)| at) == self.schema.position("customer_id");
+        let name = headers.clone().find(|(index, text)| free(index) && customer(text)).map(|(index, _)| index);
+        if let (Some(name), Some(at)) = (name.filter(|_| !has("name")), self.schema.position("name"))
+            && let Some(slot) = self.columns.get_mut(at)
+        {
+            *slot = Some(name);
+        }
+        self.months = months;
     }
 
     fn fits(&self) -> bool {
@@ -101,8 +140,13 @@ fn tables_in(name: &str, presets: &Presets) -> (Vec<&'static Schema>, bool) {
 
 /// Maps the columns of a header to the fields of a table: first those that kpibook.toml names, then by the presets.
 pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSettings, presets: &Presets) -> Mapping {
-    let mut mapping =
-        Mapping { schema, columns: vec![None; schema.fields.len()], doubled: Vec::new(), misnamed: Vec::new() };
+    let mut mapping = Mapping {
+        schema,
+        columns: vec![None; schema.fields.len()],
+        months: Vec::new(),
+        doubled: Vec::new(),
+        misnamed: Vec::new(),
+    };
     let mut taken = vec![false; header.columns.len()];
     for (id, wanted) in &settings.columns {
         let Some(position) = schema.position(id) else { continue };
@@ -132,6 +176,7 @@ pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSet
             mapping.doubled.push((position, columns));
         }
     }
+    mapping.find_months(header, settings, presets);
     mapping
 }
 

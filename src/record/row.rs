@@ -40,6 +40,16 @@ impl Origin {
         Place::file(self.file.clone()).sheet(self.sheet.as_deref()).row(number)
     }
 
+    /// Returns the place of a field in a row that is one cell of a wider one, whose column is given: the row's own, and
+    /// every field that no column has, stand in that cell.
+    pub(crate) fn part(&self, number: u64, field: Option<&str>, part: Option<(&str, u32)>) -> Place {
+        let place = field.map_or_else(|| self.row(number), |field| self.cell(number, field));
+        match part.filter(|_| place.column.is_none()) {
+            Some((header, position)) => place.column(header, position),
+            None => place,
+        }
+    }
+
     /// Returns the place of a field in a row; of the row where the sheet lacks the field.
     pub fn cell(&self, number: u64, field: &str) -> Place {
         let place = self.row(number);
@@ -65,6 +75,8 @@ pub struct Row<'a> {
     pub number: u64,
     /// Where the sheet's fields stand.
     pub origin: &'a Origin,
+    /// The header and the position of the column that is this row, in a table with a column a month.
+    pub part: Option<(&'a str, u32)>,
 }
 
 impl<'a> Row<'a> {
@@ -115,7 +127,7 @@ impl<'a> Row<'a> {
 
     /// Returns the place of the row, or of one of its fields.
     pub fn place(&self, field: Option<&str>) -> Place {
-        field.map_or_else(|| self.origin.row(self.number), |field| self.origin.cell(self.number, field))
+        self.origin.part(self.number, field, self.part)
     }
 }
 

@@ -126,6 +126,11 @@ pub static ALL: [&Schema; 19] = [
     &super::facts::SCHEMA,
 ];
 
+/// Returns the two fields that a sheet may have as a column a month: the header is the first, the cell the second.
+pub(crate) fn across(schema: &Schema) -> Option<[&'static str; 2]> {
+    (schema.table == super::mrr_by_month::SCHEMA.table).then_some(super::mrr_by_month::ACROSS)
+}
+
 /// Returns the table of an id.
 pub fn find(table: &str) -> Option<&'static Schema> {
     ALL.iter().copied().find(|schema| schema.table == table)

@@ -116,7 +116,8 @@ impl Survey<'_> {
     fn add(&mut self, sheet: &Sheet, header: Header, settings: SourceSettings, mapping: &Mapping) -> Result<(), Error> {
         let style =
             Style { mark: DecimalMark::Point, dates: DateStyle { order: settings.dates, from_1904: header.from_1904 } };
-        let is_field = |index: &usize| mapping.columns.contains(&Some(*index));
+        let is_month = |index: &usize| mapping.months.iter().any(|(month, _)| month == index);
+        let is_field = |index: &usize| mapping.columns.contains(&Some(*index)) || is_month(index);
         let text = |index: usize| header.columns.get(index).map_or("", |(_, text)| text.as_str());
         let money =
             mapping.schema.money.and_then(|field| mapping.columns.get(mapping.schema.position(field)?).copied()?);
@@ -132,6 +133,7 @@ impl Survey<'_> {
             own: self.dimensions.iter().map(own).collect(),
             origin: origin(sheet, &header, mapping),
             columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
+            months: mapping.months.clone(),
             extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
             currency: money.and_then(|index| header_currency(text(index))).and_then(|text| self.reader.currency(text)),
             mixed_signs: false,
@@ -158,10 +160,19 @@ impl Survey<'_> {
             let problem = problem(ProblemKind::FormulasWithoutValues);
             self.problems.push(problem.with("count", feed.header.formulas_without_values));
         }
+        let header = |index: &usize| feed.header.columns.get(*index).map(|(_, text)| text.as_str());
+        if let (Some((first, _)), Some((last, _))) = (feed.months.first(), feed.months.last()) {
+            self.problems.push(
+                problem(ProblemKind::MonthsAcross)
+                    .with("count", feed.months.len())
+                    .with("first", header(first).unwrap_or_default())
+                    .with("last", header(last).unwrap_or_default())
+                    .with("file", &feed.origin.file),
+            );
+        }
         let is_own = |index: &usize| feed.own.iter().any(|(_, column)| *column == Some(*index));
         let ignored: Vec<usize> = feed.extras.iter().copied().filter(|index| !is_own(index)).collect();
         if !ignored.is_empty() {
-            let header = |index: &usize| feed.header.columns.get(*index).map(|(_, text)| text.as_str());
             let columns = quoted(ignored.iter().filter_map(header));
             self.problems.push(
                 problem(ProblemKind::IgnoredColumn)
@@ -192,6 +203,10 @@ impl Survey<'_> {
         let mut evidence: Vec<Evidence> = feed.schema.fields.iter().map(|field| Evidence::of(field.kind)).collect();
         let position = |id: &str| feed.schema.position(id).and_then(|position| feed.columns.get(position)?.0);
         let (money, currency) = (feed.schema.money.and_then(position), position("currency"));
+        // In a table with a column a month each of them holds amounts.
+        let amount = feed.schema.money.and_then(|field| feed.schema.position(field)).filter(|_| money.is_none());
+        let months: Vec<usize> = feed.months.iter().map(|(index, _)| *index).collect();
+        let amounts = || money.into_iter().chain(months.iter().copied());
         let (mut signs, mut written) = (BTreeSet::new(), BTreeSet::new());
         let insert = |set: &mut BTreeSet<String>, text: &str| {
             if !set.contains(text) {
@@ -204,12 +219,18 @@ impl Survey<'_> {
                     evidence.see(cell);
                 }
             }
+            if let Some(evidence) = amount.and_then(|position| evidence.get_mut(position)) {
+                amounts().filter_map(|index| raw.cells.get(index)).for_each(|cell| evidence.see(cell));
+            }
             if let Some(cell) = currency.and_then(|index| raw.cells.get(index)).filter(|cell| !cell.is_blank()) {
                 insert(&mut written, &cell.text());
-            } else if let Some(sign) = money.and_then(|index| raw.cells.get(index)).and_then(written_currency) {
-                insert(&mut signs, sign);
-            } else if let Some(currency) = feed.currency.as_ref().filter(|_| money.is_some()) {
-                insert(&mut written, currency);
+            } else {
+                let mut beside =
+                    amounts().filter_map(|index| raw.cells.get(index)).filter_map(written_currency).peekable();
+                if let (None, Some(currency), Some(_)) = (beside.peek(), &feed.currency, money) {
+                    insert(&mut written, currency);
+                }
+                beside.for_each(|sign| insert(&mut signs, sign));
             }
             ControlFlow::Continue(())
         })?;

@@ -57,7 +57,7 @@ impl Reading {
             table: feed.schema.table,
             file: feed.origin.file.clone(),
             sheet: feed.origin.sheet.clone(),
-            columns: feed.origin.columns.iter().map(|(id, header, _)| (*id, header.clone())).collect(),
+            columns: feed.columns_found(),
             dimensions: feed.own.iter().filter(|(_, column)| column.is_some()).map(|(id, _)| id.clone()).collect(),
             ..Reading::default()
         }

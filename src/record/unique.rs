@@ -13,15 +13,18 @@ use crate::record::feed::Feed;
 use crate::record::reader::Reader;
 use crate::record::row::Value;
 use crate::record::schema::Schema;
+use crate::source::RawRow;
 
 /// How many repeated keys are compared in one pass.
 const PORTION: usize = 50_000;
 
-/// A row that does not count, by its feed and its row.
+/// A row that does not count, by its feed and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Loser {
     pub(crate) feed: usize,
     pub(crate) row: u64,
+    /// The column that is a row of its own, in a table with a column a month.
+    pub(crate) part: Option<usize>,
     /// Whether it is the same as the one that counts.
     pub(crate) identical: bool,
 }
@@ -79,8 +82,8 @@ fn compare(
             if portion.binary_search(&hash).is_ok() {
                 let groups = groups.entry(hash).or_default();
                 match groups.iter_mut().find(|group| key.is_same(&group.values, values)) {
-                    Some(group) => group.add(*index, raw.number, values),
-                    None => groups.push(Group::new(*index, raw.number, values)),
+                    Some(group) => group.add(*index, raw, values),
+                    None => groups.push(Group::new(*index, raw, values)),
                 }
             }
             ControlFlow::Continue(())
@@ -94,18 +97,19 @@ fn compare(
 }
 
 impl Group {
-    fn new(feed: usize, row: u64, values: &[Value]) -> Group {
-        Group { values: values.to_vec(), members: vec![Loser { feed, row, identical: true }], winner: 0 }
+    fn new(feed: usize, raw: &RawRow<'_>, values: &[Value]) -> Group {
+        let member = Loser { feed, row: raw.number, part: raw.part, identical: true };
+        Group { values: values.to_vec(), members: vec![member], winner: 0 }
     }
 
-    fn add(&mut self, feed: usize, row: u64, values: &[Value]) {
+    fn add(&mut self, feed: usize, raw: &RawRow<'_>, values: &[Value]) {
         let order = values.cmp(self.values.as_slice());
         if order.is_lt() {
             self.values = values.to_vec();
             self.winner = self.members.len();
             self.members.iter_mut().for_each(|member| member.identical = false);
         }
-        self.members.push(Loser { feed, row, identical: order.is_le() });
+        self.members.push(Loser { feed, row: raw.number, part: raw.part, identical: order.is_le() });
     }
 }
 

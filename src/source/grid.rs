@@ -172,7 +172,7 @@ pub(super) fn for_each(
         if number <= header.row {
             return ControlFlow::Continue(());
         }
-        visit(RawRow { number, cells, ragged: None })
+        visit(RawRow { number, cells, ragged: None, part: None })
     })
     .map(|_| ())
 }

@@ -3,8 +3,11 @@
 //! It is told which headers are known; what they mean it must not know.
 
 use super::Vocabulary;
-use super::cell::Cell;
+use super::cell::{Cell, read_month};
 use crate::config::Source as SourceSettings;
+
+/// How many headers must be months before they are columns of months.
+pub const MONTHS: usize = 2;
 
 /// How many rows from the top are looked at.
 pub(super) const ROWS: usize = 50;
@@ -69,8 +72,22 @@ impl Known<'_> {
             && (self.vocabulary.knows(header) || self.settings.columns.values().any(|named| named.trim() == header))
     }
 
+    /// Counts the known headers of a row. Months count beside another known header: they may be the headers of a table
+    /// with a column a month, unless there is a number among them, as in a row of data.
     fn count(&self, cells: &[Cell]) -> usize {
-        cells.iter().filter(|cell| matches!(cell, Cell::Text(_)) && self.has(&cell.text())).count()
+        let known = cells.iter().filter(|cell| matches!(cell, Cell::Text(_)) && self.has(&cell.text())).count();
+        let months = cells.iter().filter(|cell| self.is_month(cell)).count();
+        let is_number = |cell: &Cell| match cell {
+            Cell::Text(text) => text.starts_with(|c: char| c.is_ascii_digit()) && !self.is_month(cell),
+            Cell::Number(_) | Cell::Percent(_) => true,
+            Cell::Empty | Cell::Moment(..) | Cell::Flag(_) | Cell::Error(_) => false,
+        };
+        if known > 0 && months >= MONTHS && !cells.iter().any(is_number) { known + months } else { known }
+    }
+
+    fn is_month(&self, cell: &Cell) -> bool {
+        let may_be = matches!(cell, Cell::Text(_) | Cell::Moment(_, false));
+        may_be && read_month(&cell.text(), self.settings.dates).is_some()
     }
 }
 

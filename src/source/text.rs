@@ -93,7 +93,7 @@ pub(super) fn for_each(
         if cells.cells.iter().all(Cell::is_blank) {
             continue;
         }
-        let row = RawRow { number: record.line, cells: &cells.cells, ragged: ragged(&record, header) };
+        let row = RawRow { number: record.line, cells: &cells.cells, ragged: ragged(&record, header), part: None };
         if visit(row).is_break() {
             return Ok(());
         }

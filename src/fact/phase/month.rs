@@ -51,6 +51,7 @@ impl Months {
             calendar.see("mrr_by_month", month.first_day(), false);
             read.months.insert(month);
             let customer = customers.of(row, slices);
+            customers.call_nameless(customer, row.text("name"));
             read.without_currency += u64::from(row.text("currency").is_empty());
             if mrr < Amount::ZERO {
                 let place = row.place(Some("mrr"));

@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{Cell, DateOrder, trimmed};
 use crate::error::ProblemKind;
+use crate::month::Month;
 use crate::number::Number;
 
 /// How the dates of a column are written, as far as a cell alone does not tell.
@@ -46,6 +47,23 @@ pub fn read_moment(cell: &Cell, style: impl Into<DateStyle>) -> Result<(NaiveDat
         Cell::Percent(_) | Cell::Flag(_) => return Err(ProblemKind::NotADate),
     };
     if YEARS.contains(&moment.year()) { Ok((moment, timed)) } else { Err(ProblemKind::DateOutOfRange) }
+}
+
+/// Reads a header that is a month: `2026-10`, `Oct 2026`, `10/2026`, or the first or the last day of one. A day whose
+/// order of day and month nobody tells is none.
+pub fn read_month(text: &str, order: Option<DateOrder>) -> Option<Month> {
+    let (moment, timed) = read_text(text, order).ok()?;
+    let (day, month) = (moment.date(), Month::of(moment.date()));
+    // Of 1/1/2026 and 1/2/2026 only the first could be read without the order, and the second would be lost.
+    let sure = order.is_some() || !is_numeric_day(text);
+    let whole = !timed && (day == month.first_day() || day == month.last_day());
+    (whole && sure && YEARS.contains(&day.year())).then_some(month)
+}
+
+/// Tells whether a text is a date of three numbers whose year comes last.
+fn is_numeric_day(text: &str) -> bool {
+    let parts: Vec<&str> = trimmed(text).split(['/', '-', '.']).collect();
+    matches!(parts.as_slice(), [day, month, year] if year.len() == 4 && day.len() <= 2 && month.len() <= 2)
 }
 
 /// Reads the serial number of a day, as spreadsheets count them, with the time as its fraction.
