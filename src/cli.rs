@@ -73,6 +73,7 @@ fn sample(words: &Words) -> Command {
         .arg(folder)
         .arg(count("customers", "430", 1..=2_000_000))
         .arg(count("months", "30", 12..=240))
+        .arg(option(words, "events", "N").value_parser(value_parser!(u32)))
         .arg(option(words, "seed", "N").value_parser(value_parser!(u64)).default_value("21"))
         .arg(option(words, "language", "ID"))
 }

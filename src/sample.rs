@@ -1,19 +1,30 @@
 //! An invented company's exports, for `kpibook sample`: something to try the program on, and to measure it with.
 //!
 //! The company stands in `templates/sample/company.toml`; this room makes lives out of it and writes them as a billing
-//! tool and a bookkeeper would. Customers are made one after another and written at once, so that a hundred thousand
-//! take no more memory than three hundred. It knows nothing of the rooms that read; like them it has no clock.
+//! tool, a bookkeeper, a sales tool and a help desk would. Customers are made one after another and written at once; of
+//! each only a few dates are remembered, for the tables that are in the order of time. It knows nothing of the rooms that
+//! read; like them it has no clock.
 
+mod account;
 mod blemish;
 mod calendar;
 mod chance;
+mod clock;
 mod company;
 mod customer;
 mod files;
 mod finance;
+mod leads;
 mod ledger;
 mod life;
+mod page;
 mod plans;
+mod referrals;
+mod service;
+mod surveys;
+mod tickets;
+mod traffic;
+mod usage;
 
 use std::path::{Path, PathBuf};
 
@@ -21,10 +32,14 @@ use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
 use crate::templates::Templates;
 
+use account::Account;
 use calendar::Calendar;
 use company::{Company, Profile};
 use files::Folder;
+use leads::Leads;
 use ledger::Ledger;
+use surveys::Surveys;
+use tickets::Desk;
 
 /// The number of customers for which the template's amounts are written.
 pub const DEFAULT_CUSTOMERS: u32 = 430;
@@ -40,12 +55,14 @@ pub struct Options {
     pub seed: u64,
     /// The last month.
     pub last_month: Month,
+    /// How many events of product use; in proportion to customers and months where it is not said, no table for 0.
+    pub events: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Options {
         let last_month = Month::of(chrono::NaiveDate::from_ymd_opt(2026, 10, 31).unwrap_or_default());
-        Options { customers: DEFAULT_CUSTOMERS, months: 30, seed: 21, last_month }
+        Options { customers: DEFAULT_CUSTOMERS, months: 30, seed: 21, last_month, events: None }
     }
 }
 
@@ -60,7 +77,12 @@ struct World<'a> {
 impl World<'_> {
     /// Grows a whole amount of money with the company, in cents.
     fn scaled(&self, amount: i64) -> i64 {
-        amount * 100 * i64::from(self.options.customers) / i64::from(DEFAULT_CUSTOMERS)
+        self.grown(amount * 100)
+    }
+
+    /// Grows a number with the company.
+    fn grown(&self, number: i64) -> i64 {
+        number * i64::from(self.options.customers) / i64::from(DEFAULT_CUSTOMERS)
     }
 }
 
@@ -75,25 +97,34 @@ pub fn write(dir: &Path, options: &Options, templates: &Templates) -> Result<Vec
     let world = World { company: &company, profile, calendar, options };
     let mut folder = Folder::open(dir, &company)?;
     let mut ledger = Ledger::new(&world);
-    lives(&world, &mut folder, &mut ledger)?;
+    let accounts = lives(&world, &mut folder, &mut ledger)?;
     finance::write_spend(&world, &mut folder, &mut ledger)?;
     finance::write_workbook(&world, &mut folder, &mut ledger)?;
+    traffic::write(&world, &mut folder, &accounts)?;
+    support(&world, &mut folder, &accounts)?;
+    usage::write(&world, &mut folder, &accounts)?;
+    referrals::write(&world, &mut folder, &accounts)?;
+    service::write(&world, &mut folder)?;
     plans::write_goals(&world, &mut folder)?;
     plans::write_project(&world, &mut folder)?;
     Ok(folder.finish())
 }
 
-/// Lets every customer live, and writes what the billing tool knows of it.
-fn lives(world: &World, folder: &mut Folder, ledger: &mut Ledger) -> Result<(), Error> {
+/// Lets every customer live, writes what the billing and the sales tool know of it, and remembers it.
+fn lives(world: &World, folder: &mut Folder, ledger: &mut Ledger) -> Result<Vec<Account>, Error> {
     let mut customers = folder.table("customers.csv", &files::CUSTOMERS)?;
     let mut subscriptions = folder.table("subscriptions.csv", &files::SUBSCRIPTIONS)?;
     let mut invoices = folder.table("invoices.csv", &files::INVOICES)?;
+    let mut leads = Leads::new(world, folder)?;
+    let mut accounts = Vec::new();
     let mut blemishes = blemish::Blemishes::new(world);
     let mut next_invoice = 1;
     for (number, signed_up) in world.calendar.joins(world) {
         let (customer, chance) = customer::meet(world, number, signed_up);
         let life = life::live(world, &customer, chance, &mut next_invoice);
         ledger.enter(&customer, &life);
+        leads.enter(&customer, &life)?;
+        accounts.push(Account::of(world, &customer, &life));
         customers.row(&blemishes.customer(files::customer(world, &customer)))?;
         for row in blemishes.phases(life.phases.iter().map(|phase| files::phase(world, &customer, phase)).collect()) {
             subscriptions.row(&row)?;
@@ -104,7 +135,21 @@ fn lives(world: &World, folder: &mut Folder, ledger: &mut Ledger) -> Result<(), 
     }
     folder.keep(customers)?;
     folder.keep(subscriptions)?;
-    folder.keep(invoices)
+    folder.keep(invoices)?;
+    leads.finish(folder)?;
+    Ok(accounts)
+}
+
+/// Writes the tickets, and the answers of those whom they helped.
+fn support(world: &World, folder: &mut Folder, accounts: &[Account]) -> Result<(), Error> {
+    let mut desk = Desk::new(world, folder)?;
+    let mut surveys = Surveys::new(world, folder)?;
+    for (position, month) in world.calendar.months().enumerate() {
+        let tickets = desk.month(accounts, position, month)?;
+        surveys.month(accounts, &tickets, (position, month))?;
+    }
+    desk.finish(folder)?;
+    surveys.finish(folder)
 }
 
 /// Says that a file cannot be written.

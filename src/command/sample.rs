@@ -16,6 +16,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let mut options = Options::default();
     options.customers = number("customers").unwrap_or(options.customers);
     options.months = number("months").unwrap_or(options.months);
+    options.events = number("events");
     options.seed = arguments.get_one::<u64>("seed").copied().unwrap_or(options.seed);
     let folder = arguments.get_one::<PathBuf>("folder").cloned().unwrap_or_default();
     for file in sample::write(&folder, &options, &Templates::embedded())? {

@@ -12,6 +12,7 @@ type Row = Vec<String>;
 
 /// A company with fewer customers is written without a blemish.
 const FEWEST: u32 = 50;
+const FEWEST_IN_TABLES: u32 = 200;
 
 /// Which blemishes are still to come. Each waits for its part of the customers, and then for a row that suits it.
 pub(super) struct Blemishes {
@@ -111,8 +112,7 @@ impl Blemishes {
         }
         if self.is_due(Blemish::UnknownCustomer, some) {
             let mut row = extra(rows.last(), "B", &[("amount", "240.00")]);
-            // A letter O for the first zero after the dash, as somebody typed it.
-            change(row.as_mut(), &INVOICES, "customer_id", |id| id.replacen("-0", "-O", 1));
+            change(row.as_mut(), &INVOICES, "customer_id", unknown);
             rows.extend(row);
         }
         rows
@@ -136,6 +136,21 @@ fn change(row: Option<&mut Row>, header: &[&str], column: &str, with: impl FnOnc
     if let Some(cell) = position.and_then(|position| row?.get_mut(position)) {
         *cell = with(cell);
     }
+}
+
+/// Tells whether the tables of every day have blemishes: only where a few of them are far from the share that is allowed.
+pub(super) fn in_tables(world: &World) -> bool {
+    world.options.customers >= FEWEST_IN_TABLES
+}
+
+/// Returns a customer's id as somebody typed it: a letter O for the first zero.
+pub(super) fn unknown(id: &str) -> String {
+    id.replacen("-0", "-O", 1)
+}
+
+/// Returns a day that no calendar has.
+pub(super) fn no_day(world: &World) -> String {
+    format!("{}-06-31", world.options.last_month.year())
 }
 
 /// Returns a day of a stray bill in the year of the last month.

@@ -6,12 +6,32 @@
 #[derive(Clone, Debug)]
 pub(super) struct Chance(u64);
 
+/// What a stream is drawn for, beside the lives of the customers, which have their numbers alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stream {
+    Leads = 1,
+    Traffic,
+    Tickets,
+    Surveys,
+    Habits,
+    Features,
+    Usage,
+    Referrals,
+    Reliability,
+}
+
 impl Chance {
     /// Starts the stream of one subject; streams of different subjects have nothing to do with each other, so that a
     /// change in one life leaves the others as they were.
     pub(super) fn new(seed: u64, subject: u64) -> Chance {
         let mut mixer = Chance(seed);
         Chance(mixer.next() ^ subject.wrapping_mul(0xD1B5_4A32_D192_ED03))
+    }
+
+    /// Starts the stream of one subject in one month, for a table that must not change what the others draw.
+    pub(super) fn of(seed: u64, stream: Stream, number: u32, month: usize) -> Chance {
+        let month = u64::try_from(month).unwrap_or_default();
+        Chance::new(seed, ((stream as u64) << 48) | (month << 36) | u64::from(number))
     }
 
     fn next(&mut self) -> u64 {
@@ -66,6 +86,22 @@ mod tests {
         // The first outputs of SplitMix64 for the seed 1234567, from its authors' test vector.
         let mut chance = Chance(1_234_567);
         assert_eq!([chance.next(), chance.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+    }
+
+    #[test]
+    fn streams_of_different_tables_customers_and_months_differ() {
+        let first = |stream, number, month| Chance::of(21, stream, number, month).next();
+        let draws = [
+            first(Stream::Leads, 1, 0),
+            first(Stream::Leads, 2, 0),
+            first(Stream::Leads, 1, 1),
+            first(Stream::Tickets, 1, 0),
+            Chance::new(21, 1).next(),
+        ];
+        let mut different = draws.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        assert_eq!(different.len(), draws.len());
     }
 
     #[test]

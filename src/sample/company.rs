@@ -2,10 +2,14 @@
 //!
 //! It knows the form of `templates/sample/company.toml` and nothing of chance and files.
 
+mod everyday;
+
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::templates::Templates;
+
+pub(super) use everyday::{Demand, Service, Support, Usage};
 
 const TEMPLATE: &str = "sample/company.toml";
 
@@ -27,6 +31,10 @@ pub(super) struct Company {
     pub(super) rates: Rates,
     pub(super) story: Story,
     pub(super) finance: Finance,
+    pub(super) demand: Demand,
+    pub(super) support: Support,
+    pub(super) usage: Usage,
+    pub(super) service: Service,
     pub(super) expenses: Vec<Expense>,
     pub(super) goals: Vec<Goal>,
     pub(super) names: Names,
@@ -68,7 +76,7 @@ pub(super) struct Country {
     pub(super) foreign: bool,
 }
 
-/// A channel and what it costs in a month.
+/// A channel: what it costs in a month, and whom it brings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Channel {
@@ -80,6 +88,19 @@ pub(super) struct Channel {
     pub(super) growth: i64,
     #[serde(default)]
     pub(super) foreign_cost: i64,
+    #[serde(default)]
+    pub(super) click_cost: i64,
+    #[serde(default)]
+    pub(super) click_rate: i64,
+    #[serde(default)]
+    pub(super) frequency: i64,
+    #[serde(default)]
+    pub(super) targeted: i64,
+    #[serde(default)]
+    pub(super) visitors: i64,
+    #[serde(default)]
+    pub(super) more_visitors: i64,
+    pub(super) leads: u32,
 }
 
 /// How a company of a size lives.
@@ -205,6 +226,7 @@ pub(super) struct Names {
     pub(super) starts: Vec<String>,
     pub(super) ends: Vec<String>,
     pub(super) trades: Vec<String>,
+    pub(super) industries: Vec<String>,
 }
 
 impl Company {
@@ -213,6 +235,9 @@ impl Company {
         let text = templates.text(TEMPLATE)?.unwrap_or_default();
         let company: Company = toml::from_str(&text)
             .map_err(|error| mistake(error.message()).showing(&text, error.span().unwrap_or(0..0)))?;
+        if company.names.trades.len() != company.names.industries.len() {
+            return Err(mistake("`industries` needs one for each of the `trades`"));
+        }
         let lists = [company.plans.len(), company.segments.len(), company.countries.len(), company.channels.len()];
         if lists.contains(&0) || company.profiles.is_empty() || company.rates.discounts.is_empty() {
             return Err(mistake(

@@ -19,6 +19,7 @@ pub(super) struct Customer {
     pub(super) plan: usize,
     pub(super) referrer: Option<u32>,
     pub(super) foreign: bool,
+    pub(super) industry: String,
 }
 
 /// Makes the customer of a number, and returns what is left of its chance for its life.
@@ -35,12 +36,12 @@ pub(super) fn meet(world: &World, number: u32, signed_up: NaiveDate) -> (Custome
     let before = i64::from(number) - 1;
     let referrer = (by_another && before > 0).then(|| u32::try_from(chance.between(1, before)).ok()).flatten();
     let foreign = company.countries.get(country).is_some_and(|country| country.foreign);
-    let name = name(world, number);
-    (Customer { number, name, signed_up, segment, country, channel, plan, referrer, foreign }, chance)
+    let (name, industry) = name(world, number);
+    (Customer { number, name, signed_up, segment, country, channel, plan, referrer, foreign, industry }, chance)
 }
 
-/// Puts a name together; all differ until the syllables are used up.
-fn name(world: &World, number: u32) -> String {
+/// Puts a name together, with the industry that its trade belongs to; names differ until the syllables are used up.
+fn name(world: &World, number: u32) -> (String, String) {
     let names = &world.company.names;
     // Steps that share no factor with the length of their list visit every member.
     let part = |list: &[String], turn: u64, step: u64| {
@@ -51,6 +52,7 @@ fn name(world: &World, number: u32) -> String {
     let (starts, ends) = (names.starts.len().max(1) as u64, names.ends.len().max(1) as u64);
     let start = part(&names.starts, number, 7);
     let end = part(&names.ends, number / starts, 5);
-    let trade = part(&names.trades, number + number / starts + number / (starts * ends), 5);
-    format!("{start}{end} {trade}")
+    let turn = number + number / starts + number / (starts * ends);
+    let (trade, industry) = (part(&names.trades, turn, 5), part(&names.industries, turn, 5));
+    (format!("{start}{end} {trade}"), industry)
 }

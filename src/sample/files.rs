@@ -5,7 +5,7 @@
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, Timelike as _};
 use tempfile::NamedTempFile;
 
 use super::company::Company;
@@ -14,8 +14,8 @@ use super::life::{Line, Phase};
 use super::{World, cannot_write};
 use crate::error::{Error, ErrorKind, Place};
 
-pub(super) const CUSTOMERS: [&str; 7] =
-    ["customer_id", "name", "signed_up_at", "country", "segment", "channel", "referrer_id"];
+pub(super) const CUSTOMERS: [&str; 8] =
+    ["customer_id", "name", "signed_up_at", "country", "segment", "channel", "referrer_id", "industry"];
 pub(super) const SUBSCRIPTIONS: [&str; 17] = [
     "subscription_id",
     "customer_id",
@@ -52,13 +52,20 @@ pub(super) const GOALS: [&str; 7] = ["kpi", "period", "target", "warning", "crit
 
 /// The project file; its first line tells a sample's folder.
 pub(super) const PROJECT: &str = "kpibook.toml";
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 15] = [
     "customers.csv",
     "subscriptions.csv",
     "invoices.csv",
     "spend.csv",
     "goals.csv",
     "finance.xlsx",
+    "leads.csv",
+    "traffic.csv",
+    "tickets.csv",
+    "surveys.csv",
+    "events.csv",
+    "referrals.csv",
+    "service.xlsx",
     "notes.txt",
     PROJECT,
 ];
@@ -84,9 +91,15 @@ impl Folder {
 
     /// Starts a CSV file.
     pub(super) fn table(&self, name: &str, header: &[&str]) -> Result<Table, Error> {
+        self.table_below("", b',', name, header)
+    }
+
+    /// Starts a CSV file with lines above its header and a delimiter of its own.
+    pub(super) fn table_below(&self, title: &str, delimiter: u8, name: &str, header: &[&str]) -> Result<Table, Error> {
         let path = self.dir.join(name);
-        let file = self.file(&path)?;
-        let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, file));
+        let mut buffer = BufWriter::with_capacity(1 << 16, self.file(&path)?);
+        buffer.write_all(title.as_bytes()).map_err(|error| cannot_write(&path, error))?;
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(buffer);
         writer.write_record(header).map_err(|error| cannot_write(&path, error))?;
         Ok(Table { path, writer })
     }
@@ -153,11 +166,19 @@ pub(super) fn money(cents: i64) -> String {
     format!("{sign}{units}.{rest:02}")
 }
 
-fn day(day: Option<NaiveDate>) -> String {
+/// Writes a day, or nothing.
+pub(super) fn day(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-fn currency(world: &World, customer: &Customer) -> String {
+/// Writes a day and a time of day to the minute.
+pub(super) fn moment(at: NaiveDateTime) -> String {
+    let time = at.time();
+    format!("{} {:02}:{:02}", at.date(), time.hour(), time.minute())
+}
+
+/// Returns the currency in which a customer pays.
+pub(super) fn currency(world: &World, customer: &Customer) -> String {
     let company = world.company;
     if customer.foreign { company.foreign_currency.clone() } else { company.currency.clone() }
 }
@@ -174,6 +195,7 @@ pub(super) fn customer(world: &World, customer: &Customer) -> Vec<String> {
         name(company.segments.get(customer.segment).map(|segment| &segment.name)),
         name(company.channels.get(customer.channel).map(|channel| &channel.name)),
         customer.referrer.map(|number| customer_id(world, number)).unwrap_or_default(),
+        customer.industry.clone(),
     ]
 }
 

@@ -2,13 +2,14 @@
 //!
 //! Costs follow from the ledger's months, and cash from what was collected less what was paid.
 
-use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::blemish;
 use super::chance::Chance;
 use super::files::{self, Folder, money};
 use super::ledger::{self, Ledger};
+use super::page::{self, Cell, Page};
 use super::{World, cannot_write};
 use crate::error::Error;
 
@@ -55,10 +56,7 @@ pub(super) fn write_workbook(world: &World, folder: &mut Folder, ledger: &mut Le
 }
 
 fn workbook(world: &World, ledger: &mut Ledger) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let last = world.calendar.today();
-    // The date of creation is the last day of the story, for the same options make the same bytes.
-    workbook.set_properties(&DocProperties::new().set_author(&world.company.name).set_creation_datetime(&date(last)?));
+    let mut workbook = page::workbook(world)?;
     let costs = expenses(world, ledger);
     let words = &world.company.finance;
     let mut sheet = Page::new("expenses", &words.expenses_title, &["date", "category", "note", "amount", "currency"])?;
@@ -70,7 +68,8 @@ fn workbook(world: &World, ledger: &mut Ledger) -> Result<Vec<u8>, XlsxError> {
             &[Cell::Text(category), Cell::Text(note), Cell::Money(*cost), Cell::Text(&world.company.currency)],
         )?;
     }
-    sheet.total(&words.total, costs.iter().map(|(_, _, cost)| cost).sum())?;
+    let total = costs.iter().map(|(_, _, cost)| cost).sum();
+    sheet.total(&words.total, &[Cell::Text(""), Cell::Text(""), Cell::Money(total), Cell::Text("")])?;
     workbook.push_worksheet(sheet.sheet);
     workbook.push_worksheet(cash(world, ledger)?);
     workbook.push_worksheet(rates(world, ledger)?);
@@ -124,76 +123,4 @@ fn rates(world: &World, ledger: &Ledger) -> Result<Worksheet, XlsxError> {
         sheet.row(Some(month.first_day()), &[Cell::Text(&company.foreign_currency), Cell::Rate(totals.rate)])?;
     }
     Ok(sheet.sheet)
-}
-
-/// A cell of a page.
-enum Cell<'a> {
-    Text(&'a str),
-    /// In cents.
-    Money(i64),
-    /// In ten thousandths.
-    Rate(i64),
-}
-
-/// A sheet as a bookkeeper makes one: a title, an empty row, a header, and rows that begin with a date.
-struct Page {
-    sheet: Worksheet,
-    next: u32,
-}
-
-impl Page {
-    fn new(name: &str, title: &str, header: &[&str]) -> Result<Page, XlsxError> {
-        let bold = Format::new().set_bold();
-        let mut sheet = Worksheet::new();
-        sheet.set_name(name)?;
-        sheet.write_string_with_format(0, 0, title, &bold)?;
-        for (column, header) in (0..).zip(header) {
-            sheet.write_string_with_format(2, column, *header, &bold)?;
-            sheet.set_column_width(column, 18)?;
-        }
-        Ok(Page { sheet, next: 3 })
-    }
-
-    fn row(&mut self, day: Option<NaiveDate>, cells: &[Cell]) -> Result<(), XlsxError> {
-        if let Some(day) = day {
-            self.sheet.write_datetime_with_format(
-                self.next,
-                0,
-                &date(day)?,
-                &Format::new().set_num_format("yyyy-mm-dd"),
-            )?;
-        }
-        for (column, cell) in (1..).zip(cells) {
-            match cell {
-                Cell::Text(text) => self.sheet.write_string(self.next, column, *text)?,
-                Cell::Money(cents) => {
-                    let format = Format::new().set_num_format("#,##0.00");
-                    self.sheet.write_number_with_format(self.next, column, number(&money(*cents)), &format)?
-                }
-                Cell::Rate(rate) => {
-                    let text = format!("{}.{:04}", rate / 10_000, rate % 10_000);
-                    self.sheet.write_number(self.next, column, number(&text))?
-                }
-            };
-        }
-        self.next += 1;
-        Ok(())
-    }
-
-    /// Adds the total of the amounts, which a reader must not take for one.
-    fn total(&mut self, label: &str, total: i64) -> Result<(), XlsxError> {
-        self.sheet.write_string(self.next, 0, label)?;
-        self.row(None, &[Cell::Text(""), Cell::Text(""), Cell::Money(total), Cell::Text("")])
-    }
-}
-
-/// Returns the binary number nearest to a decimal one, for that is what a workbook keeps.
-fn number(text: &str) -> f64 {
-    text.parse().unwrap_or_default()
-}
-
-fn date(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(day.year()).unwrap_or_default();
-    let (month, day) = (u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1));
-    ExcelDateTime::from_ymd(year, month, day)
 }

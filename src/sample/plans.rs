@@ -50,7 +50,7 @@ pub(super) fn write_project(world: &World, folder: &mut Folder) -> Result<(), Er
     let company = world.company;
     let comment = company.file_comment.trim();
     let project = format!(
-        "{comment}\ncompany = \"{}\"\ncurrency = \"{}\"\nfiscal_year_starts = 1\n",
+        "{comment}\ncompany = \"{}\"\ncurrency = \"{}\"\nfiscal_year_starts = 1\ndimensions = [\"industry\"]\n",
         company.name, company.currency
     );
     folder.write("notes.txt", company.notes.trim_start().as_bytes())?;
