@@ -102,6 +102,8 @@ pub struct Policies {
     pub ads: Ads,
     /// Within how many days of signing up a customer pays who counts as won by the sign-up.
     pub signup_window_days: u32,
+    /// On how many days of a span a user is active who counts as frequent.
+    pub frequent_user_days: u32,
 }
 
 impl Default for Policies {
@@ -118,6 +120,7 @@ impl Default for Policies {
             recognition: Recognition::default(),
             ads: Ads::default(),
             signup_window_days: 90,
+            frequent_user_days: 12,
         }
     }
 }
@@ -287,6 +290,9 @@ impl Config {
         }
         if !(0.0..=1.0).contains(&config.near_goal) {
             return Err(outside("near_goal", "0 … 1"));
+        }
+        if config.policies.frequent_user_days == 0 {
+            return Err(outside("frequent_user_days", "12"));
         }
         // The names of the dimensions that every company has, and of their members' column.
         const TAKEN: [&str; 12] = [

@@ -386,6 +386,12 @@ kinds! {
         ErrorCell = "error_cell",
         /// An interval that is no year, quarter, month, week or day.
         UnknownInterval = "unknown_interval",
+        /// An event that lasts longer than a day.
+        LongEvent = "long_event",
+        /// A day of service with more errors than requests.
+        MoreErrorsThanRequests = "more_errors_than_requests",
+        /// A day of service with more downtime than it has minutes.
+        TooMuchDowntime = "too_much_downtime",
         /// A negative or zero value where only a positive one makes sense.
         NotPositive = "not_positive",
         /// A discount outside 0 to 100 percent.

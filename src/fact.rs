@@ -21,12 +21,14 @@ mod mrr;
 mod names;
 mod phase;
 mod rates;
+mod reliability;
 mod remark;
 mod replaced;
 mod signup;
 mod slice;
 mod source;
 mod told;
+mod usage;
 mod window;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,8 @@
 //!
 //! It knows which theme computes which fact, and computes none.
 
+mod usage;
+
 use std::collections::BTreeMap;
 
 use super::amount::Amount;
@@ -14,8 +16,10 @@ use super::rates::BalanceRates;
 use super::signup::Signups;
 use super::slice::{Dimension, SliceNumber};
 use super::source::{MrrSource, Reach};
+use super::usage::answer::Span;
+use super::usage::count::Counts;
 use super::window::Window;
-use super::{Series, Slice};
+use super::{Over, Series, Slice};
 use crate::config::Config;
 use crate::month::Month;
 use crate::number::Number;
@@ -28,6 +32,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) mrr: Mrr,
     pub(crate) purchases: Purchases,
     pub(crate) signups: Signups,
+    pub(crate) usage: Counts,
     pub(crate) window: &'a Window,
     pub(crate) tables: &'a Tables,
     pub(crate) config: &'a Config,
@@ -64,6 +69,8 @@ enum Theme {
     Costs,
     Cash,
     Signups,
+    Usage,
+    Reliability,
     Declared,
 }
 
@@ -80,6 +87,8 @@ impl Theme {
             | "counted_sales_and_marketing_expenses"
             | "paid_new_customers" => Theme::Costs,
             "signups_matured" | "signups_converted" => Theme::Signups,
+            "service_days" => Theme::Reliability,
+            _ if declaration.definition.tables == ["events"] => Theme::Usage,
             // Invoices are one of the sources of MRR, and the only table of these.
             _ if declaration.definition.tables == ["invoices"] => Theme::Invoices,
             _ => Theme::Mrr,
@@ -96,13 +105,15 @@ impl<'a> Assembly<'a> {
         declarations: &'a [Declaration],
     ) -> Assembly<'a> {
         let lines = std::mem::take(&mut gathered.invoices.lines);
+        let usage = std::mem::take(&mut gathered.usage);
         let gathered: &'a Gathered = gathered;
         let spans = spans(window, config.fiscal_year_starts);
         let purchases = Purchases::count(lines, &gathered.customers, gathered.slices.len(), window, spans);
         let days = config.policies.signup_window_days;
         let signups = Signups::count(&gathered.customers, &gathered.phases.rows, days);
+        let usage = usage::count(usage, (&*gathered, config), &mrr.paying, window);
         let sums = Sum::ALL.iter().map(|(sum, id)| (*id, *sum)).collect();
-        Assembly { gathered, mrr, purchases, signups, window, tables, config, declarations, sums }
+        Assembly { gathered, mrr, purchases, signups, usage, window, tables, config, declarations, sums }
     }
 
     /// Returns the members of each dimension that the data have: the largest closing MRR first, then by name.
@@ -176,7 +187,12 @@ impl<'a> Assembly<'a> {
                 }
                 Theme::Invoices | Theme::Signups => of_customers,
                 Theme::Costs => dimension == Dimension::CHANNEL,
-                Theme::Cash => false,
+                Theme::Cash | Theme::Reliability => false,
+                Theme::Usage => match dimension {
+                    Dimension::FEATURE => declaration.definition.id == "event_customers",
+                    Dimension::USAGE_HOUR => declaration.definition.id == "events",
+                    _ => of_customers,
+                },
                 Theme::Declared => self.is_declared_by(declaration, dimension),
             }
     }
@@ -199,6 +215,8 @@ impl<'a> Assembly<'a> {
             Theme::Invoices => self.invoices(id, slice, index, month),
             Theme::Costs => self.costs(id, slice, index, month),
             Theme::Signups => self.signups(id, slice, index, month),
+            Theme::Usage => self.usage(id, slice, Span { last: index, length: 1 }),
+            Theme::Reliability => self.covered("reliability", month, || self.gathered.reliability.days(month)),
             Theme::Cash => self.covered("cash", month, || self.gathered.cash.at(month, &self.gathered.rates)),
             Theme::Declared => {
                 let table = declaration.definition.tables.first().map_or("", String::as_str);
@@ -207,7 +225,14 @@ impl<'a> Assembly<'a> {
             }
         };
         let months = self.window.months().enumerate().map(value).collect();
-        Series { months, anew: if id == "buyers" { self.buyers(slice) } else { BTreeMap::new() } }
+        let anew = if id == "buyers" {
+            self.buyers(slice)
+        } else if theme == Theme::Usage && declaration.definition.over == Over::Anew {
+            self.usage_anew(id, slice)
+        } else {
+            BTreeMap::new()
+        };
+        Series { months, anew }
     }
 
     /// Returns a value in the months that a table covers.

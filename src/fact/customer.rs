@@ -115,13 +115,24 @@ impl Customers {
         if let Some(number) = self.names.find(name) {
             return CustomerNumber(number);
         }
-        let members: Vec<SliceNumber> = self.dimensions.iter().map(|dimension| slices.number(*dimension, "")).collect();
-        self.add(name, &members)
+        let members = self.nameless(slices);
+        self.add(name, members.get(1..).unwrap_or_default())
+    }
+
+    /// Returns the slices of what belongs to no known customer: the whole company, then the nameless members.
+    pub(crate) fn nameless(&self, slices: &mut Slices) -> Vec<SliceNumber> {
+        let members = self.dimensions.iter().map(|dimension| slices.number(*dimension, ""));
+        std::iter::once(SliceNumber::TOTAL).chain(members).collect()
+    }
+
+    /// Tells whether a customer stands in the customers table, or there is no such table.
+    pub(crate) fn is_listed(&self, number: CustomerNumber) -> bool {
+        self.listed == 0 || number.0 < self.listed
     }
 
     /// Returns what is to be said of a row whose customer is not in the customers table, where there is one.
     pub(crate) fn unknown(&self, number: CustomerNumber, row: &Row<'_>) -> Option<Problem> {
-        if self.listed == 0 || number.0 < self.listed {
+        if self.is_listed(number) {
             return None;
         }
         let place = row.place(Some("customer_id"));

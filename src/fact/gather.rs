@@ -16,8 +16,10 @@ use super::phase::invoice::{Served, Services};
 use super::phase::month::Months;
 use super::phase::{Phase, Phases, service};
 use super::rates::Rates;
+use super::reliability::Reliability;
 use super::slice::{Dimension, SliceNumber, Slices};
 use super::source::{Reach, Sources};
+use super::usage::Usage;
 use super::window::{Calendar, UNASKED, Window};
 use crate::config::{self, Config};
 use crate::error::Error;
@@ -38,6 +40,8 @@ pub(crate) struct Gathered {
     pub(crate) aggregator: Aggregator,
     pub(crate) costs: Costs,
     pub(crate) cash: Cash,
+    pub(crate) usage: Usage,
+    pub(crate) reliability: Reliability,
     pub(crate) calendar: Calendar,
 }
 
@@ -71,12 +75,28 @@ impl Gathered {
         sources.take_invoices(&mut invoices, &mut slices, &calendar);
         let Sourced { phases, sources, .. } = sources;
         let cash = Cash::read(tables, &rates, &mut calendar)?;
+        let usage = Usage::read(tables, &mut customers, &mut slices, &mut calendar)?;
+        let mut reliability = Reliability::survey(tables)?;
         let mut aggregator = Aggregator::new(declarations, &slices)?;
         aggregator.divide(tables, &slices);
-        let (declared, costs) = read_declared(tables, &mut aggregator, &rates, &mut slices, &mut calendar)?;
-        let read = ["customers", "subscriptions", "mrr_events", "mrr_by_month", "invoices", "cash"];
+        let (declared, costs) =
+            read_declared(tables, &mut aggregator, &rates, (&mut slices, &mut reliability), &mut calendar)?;
+        let read = ["customers", "subscriptions", "mrr_events", "mrr_by_month", "invoices", "cash", "events"];
         see_days(tables, &mut calendar, |table| !read.contains(&table) && !declared.contains(&table))?;
-        Ok(Gathered { rates, slices, customers, phases, sources, invoices, aggregator, costs, cash, calendar })
+        Ok(Gathered {
+            rates,
+            slices,
+            customers,
+            phases,
+            sources,
+            invoices,
+            aggregator,
+            costs,
+            cash,
+            usage,
+            reliability,
+            calendar,
+        })
     }
 }
 
@@ -175,13 +195,18 @@ fn read_declared(
     tables: &mut Tables,
     aggregator: &mut Aggregator,
     rates: &Rates,
-    slices: &mut Slices,
+    (slices, reliability): (&mut Slices, &mut Reliability),
     calendar: &mut Calendar,
 ) -> Result<(BTreeSet<&'static str>, Costs), Error> {
     let mut costs = Costs::default();
     let declared: BTreeSet<&'static str> = aggregator.tables().collect();
     for table in &declared {
         tables.for_each(table, &mut |row| {
+            if *table == "reliability"
+                && let Err(problem) = reliability.see(row)
+            {
+                return Verdict::Rejected(problem);
+            }
             if let Err(problem) = aggregator.add(row, rates, slices) {
                 return Verdict::Rejected(problem);
             }

@@ -39,6 +39,7 @@ pub fn policies(config: &Config) -> Vec<(String, String)> {
     add("recognition", chosen.recognition.id());
     add("ads", chosen.ads.id());
     add("signup_window_days", &chosen.signup_window_days.to_string());
+    add("frequent_user_days", &chosen.frequent_user_days.to_string());
     add("denominators", "always");
     add("spans", "always");
     add("coverage", "always");
@@ -74,11 +75,23 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
         say("margin_assumed", &[]);
     }
     say_invoices(assembly, &mut say);
+    say_usage(assembly, &mut say);
     let blank = gathered.phases.without_currency + gathered.invoices.remarks.without_currency;
     if blank > 0 && tables.currencies().len() > 1 {
         say("currency_assumed", &[("count", &blank.to_string()), ("currency", &gathered.rates.reporting)]);
     }
     said
+}
+
+fn say_usage(assembly: &Assembly<'_>, say: &mut Say<'_>) {
+    let (without_customer, unlisted) = assembly.usage.remarks();
+    if without_customer > 0 && assembly.tables.has_column("events", "customer_id") {
+        say("events_without_customer", &[("count", &without_customer.to_string())]);
+    }
+    if unlisted > 0 {
+        let listed = super::usage::LISTED_FEATURES.to_string();
+        say("features_unlisted", &[("count", &unlisted.to_string()), ("listed", &listed)]);
+    }
 }
 
 fn say_invoices(assembly: &Assembly<'_>, say: &mut Say<'_>) {

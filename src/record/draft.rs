@@ -1,6 +1,6 @@
 //! A row that is being read: its table's rules look at it, mend it or object to it.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
 use crate::error::{ProblemKind, Severity};
@@ -113,6 +113,23 @@ impl Draft<'_> {
                 Err(Objection::rejected(ProblemKind::NotPositive, field).with("value", number))
             }
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Objects to a number below zero.
+    pub(crate) fn check_not_negative(&self, field: &'static str) -> Result<(), Objection> {
+        match self.number(field) {
+            Some(number) if number < Decimal::ZERO => {
+                Err(Objection::rejected(ProblemKind::NotPositive, field).with("value", number))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Keeps the day of a moment, and forgets the time.
+    pub(crate) fn drop_time(&mut self, field: &str) {
+        if let Some((moment, _)) = self.moment(field) {
+            self.set(field, Value::Moment(moment.date().and_time(NaiveTime::MIN), false));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The events table: one use of the product.
 
-use crate::record::schema::{Field, Kind, Schema, no_rules};
+use crate::record::draft::{Draft, Objection};
+use crate::record::schema::{Field, Kind, Schema};
 
 /// The table.
 pub static SCHEMA: Schema = Schema {
@@ -16,5 +17,9 @@ pub static SCHEMA: Schema = Schema {
     key: &[],
     day: Some("at"),
     money: None,
-    rules: no_rules,
+    rules,
 };
+
+fn rules(draft: &mut Draft<'_>) -> Result<(), Objection> {
+    draft.check_not_negative("seconds")
+}

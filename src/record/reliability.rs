@@ -1,6 +1,8 @@
 //! The reliability table: a day of service.
 
-use crate::record::schema::{Field, Kind, Schema, no_rules};
+use crate::error::ProblemKind;
+use crate::record::draft::{Draft, Objection};
+use crate::record::schema::{Field, Kind, Schema};
 
 /// The table.
 pub static SCHEMA: Schema = Schema {
@@ -14,5 +16,19 @@ pub static SCHEMA: Schema = Schema {
     key: &["date"],
     day: Some("date"),
     money: None,
-    rules: no_rules,
+    rules,
 };
+
+fn rules(draft: &mut Draft<'_>) -> Result<(), Objection> {
+    // A day has one row: two of different hours are two rows of one key.
+    draft.drop_time("date");
+    for field in ["requests", "errors", "downtime_minutes"] {
+        draft.check_not_negative(field)?;
+    }
+    match (draft.number("requests"), draft.number("errors")) {
+        (Some(requests), Some(errors)) if errors > requests => {
+            Err(Objection::rejected(ProblemKind::MoreErrorsThanRequests, "errors").with("requests", requests))
+        }
+        _ => Ok(()),
+    }
+}

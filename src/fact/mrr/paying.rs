@@ -21,11 +21,22 @@ impl Paying {
         }
     }
 
-    /// Tells whether a customer has MRR at the end of a month.
-    pub(crate) fn pays(&self, customer: CustomerNumber, month: usize) -> bool {
-        let behind = self.runs.partition_point(|(other, run)| (*other, run.start) <= (customer, month));
-        let run = behind.checked_sub(1).and_then(|index| self.runs.get(index));
-        run.is_some_and(|(other, run)| *other == customer && run.contains(&month))
+    /// Returns the months of a customer.
+    pub(crate) fn of(&self, customer: CustomerNumber) -> Runs<'_> {
+        let start = self.runs.partition_point(|(other, _)| *other < customer);
+        let end = self.runs.partition_point(|(other, _)| *other <= customer);
+        Runs(self.runs.get(start..end).unwrap_or_default())
+    }
+}
+
+/// The months at whose end one customer has MRR.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Runs<'a>(&'a [(CustomerNumber, Range<usize>)]);
+
+impl Runs<'_> {
+    /// Tells whether the customer has MRR at the end of a month.
+    pub(crate) fn contains(self, month: usize) -> bool {
+        self.0.iter().any(|(_, run)| run.contains(&month))
     }
 }
 
@@ -39,7 +50,8 @@ mod tests {
         for (customer, month) in [(0, 2), (0, 3), (0, 5), (2, 0)] {
             paying.note(CustomerNumber(customer), month);
         }
-        let months = |customer: u32| (0..7).filter(|month| paying.pays(CustomerNumber(customer), *month)).collect();
+        let months =
+            |customer: u32| (0..7).filter(|month| paying.of(CustomerNumber(customer)).contains(*month)).collect();
         let all: [Vec<usize>; 4] = [months(0), months(1), months(2), months(3)];
         assert_eq!(all, [vec![2, 3, 5], vec![], vec![0], vec![]]);
     }
