@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of the rooms; what a policy means is decided where it is applied.
 
+mod dimension;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -10,9 +12,6 @@ use serde::de::IgnoredAny;
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
-
-/// How many dimensions of their own users may name.
-const MOST_DIMENSIONS: usize = 20;
 
 /// The project file.
 #[derive(Clone, Debug, Deserialize)]
@@ -294,29 +293,7 @@ impl Config {
         if config.policies.frequent_user_days == 0 {
             return Err(outside("frequent_user_days", "12"));
         }
-        // The names of the dimensions that every company has, and of their members' column.
-        const TAKEN: [&str; 12] = [
-            "plan",
-            "channel",
-            "country",
-            "segment",
-            "ticket_category",
-            "ticket_hour",
-            "expense_category",
-            "feature",
-            "usage_hour",
-            "account",
-            "dimension",
-            "member",
-        ];
-        let own = config.dimensions.iter().enumerate();
-        let is_taken = |place: usize, name: &String| {
-            let earlier = config.dimensions.get(..place).unwrap_or_default();
-            name.trim().is_empty() || TAKEN.contains(&name.as_str()) || earlier.contains(name)
-        };
-        if own.clone().any(|(place, name)| is_taken(place, name)) || config.dimensions.len() > MOST_DIMENSIONS {
-            return Err(outside("dimensions", "[\"industry\", \"region\"]"));
-        }
+        config.dimensions = dimension::read(name, text)?;
         if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
             return Err(outside("baseline", "2025-12"));
         }

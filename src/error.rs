@@ -282,6 +282,14 @@ kinds! {
         BadConfig = "bad_config",
         /// A value of kpibook.toml outside its range.
         ConfigOutOfRange = "config_out_of_range",
+        /// A dimension of the user's own by a name that kpibook has itself.
+        DimensionTaken = "dimension_taken",
+        /// Two dimensions of the user's own by one name.
+        DimensionTwice = "dimension_twice",
+        /// A dimension of the user's own without a name.
+        DimensionNameless = "dimension_nameless",
+        /// More dimensions of the user's own than can be had.
+        TooManyDimensions = "too_many_dimensions",
         /// Two input folders that both have a project file.
         TwoProjectFiles = "two_project_files",
         /// A mistake in a template.

@@ -46,6 +46,8 @@ pub use row::{Origin, Row, Value, Verdict};
 pub use schema::{Field, Kind, Need, Schema};
 pub use tally::Reading;
 
+pub(crate) use preset::comparable;
+
 use draft::Objection;
 use feed::{Feed, Outcome};
 use reader::Reader;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::names::Names;
 use super::slice::{Dimension, SliceNumber, Slices};
 use crate::error::{Error, Problem, ProblemKind, Severity};
-use crate::record::{Row, Tables, Verdict};
+use crate::record::{Row, Tables, Verdict, comparable};
 
 /// The number of a customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,11 +34,6 @@ impl Details {
             referred: by_channel || !row.text("referrer_id").is_empty(),
         }
     }
-}
-
-/// Returns a name as it is compared: without case, spaces and punctuation.
-fn comparable(text: &str) -> String {
-    text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Every customer.
