@@ -294,6 +294,16 @@ kinds! {
         TwoProjectFiles = "two_project_files",
         /// A mistake in a template.
         BadTemplate = "bad_template",
+        /// Two facts with one id.
+        DuplicateFact = "duplicate_fact",
+        /// A fact that says neither that it is computed nor how it is read.
+        IncompleteFact = "incomplete_fact",
+        /// A fact of a table, a column or a dimension that does not exist.
+        UnknownInFact = "unknown_in_fact",
+        /// A colour of a theme that is none.
+        BadColour = "bad_colour",
+        /// A list of a template that needs an entry and has none.
+        EmptyList = "empty_list",
         /// A preset for a table, a column or a word that does not exist.
         UnknownPreset = "unknown_preset",
         /// A language without a file.
@@ -368,6 +378,8 @@ kinds! {
         Cycle = "cycle",
         /// A formula that adds or compares different units.
         UnitMismatch = "unit_mismatch",
+        /// A formula that gives another unit than its KPI says.
+        WrongUnit = "wrong_unit",
     }
 }
 

@@ -91,8 +91,7 @@ impl World<'_> {
 /// Files of the same names are replaced only in a folder that an earlier sample wrote.
 pub fn write(dir: &Path, options: &Options, templates: &Templates) -> Result<Vec<PathBuf>, Error> {
     let company = Company::read(templates)?;
-    let profile =
-        company.profile(options.customers).ok_or_else(|| company::mistake("no `profiles` from 0 customers"))?;
+    let profile = company.profile(options.customers).ok_or_else(|| company::empty("profiles"))?;
     let calendar = Calendar::new(options, &company.story);
     let world = World { company: &company, profile, calendar, options };
     let mut folder = Folder::open(dir, &company)?;

@@ -23,6 +23,11 @@ fn project_file_of_the_readme_is_read_without_a_mistake() {
     let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let config = kpibook::config::Config::parse("README.md", example).unwrap();
     assert_eq!(config.company, "Lumen Desk");
+    let templates = kpibook::templates::Templates::embedded();
+    let facts = kpibook::fact::definitions(&templates).unwrap().into_iter().map(|declared| declared.definition);
+    let catalogue = kpibook::kpi::Catalogue::load(&templates, &config, &facts.collect::<Vec<_>>()).unwrap();
+    assert_eq!(catalogue.kpi("marketing_share").unwrap().category, "finance");
+    assert_eq!(catalogue.kpi("quick_ratio").unwrap().bands_by_period.len(), 1);
     // What the example says to be the default is the default.
     let policies = kpibook::config::Config::parse("", "").unwrap().policies;
     assert_eq!(format!("{:?}", config.policies), format!("{policies:?}"));

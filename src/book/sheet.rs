@@ -8,7 +8,6 @@ pub mod goals;
 pub mod members;
 pub mod quality;
 pub mod scorecard;
-pub mod segments;
 pub mod spans;
 pub mod states;
 pub mod tie_out;
@@ -35,12 +34,12 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Goals => goals::write(book, sheet),
         Page::Members => members::write(book, sheet),
         Page::Checks => checks::write(book, sheet),
-        Page::Segments => segments::write(book, sheet),
         Page::TieOut => tie_out::write(book, sheet),
         // Their writers are still to come: `Layout::pages` leaves them out.
         Page::Revenue
         | Page::Customers
         | Page::Cohorts
+        | Page::Segments
         | Page::Acquisition
         | Page::Support
         | Page::Product

@@ -31,7 +31,8 @@ impl TryFrom<String> for Colour {
 
     fn try_from(text: String) -> Result<Colour, String> {
         let value = u32::from_str_radix(&text, 16).ok().filter(|_| text.len() == 6);
-        value.map(Colour).ok_or_else(|| format!("`{text}` is not a colour such as 1F5FBF"))
+        // The kind's id, by which the reader of the theme knows it among the parser's own messages.
+        value.map(Colour).ok_or_else(|| ErrorKind::BadColour.id().to_owned())
     }
 }
 
@@ -191,15 +192,21 @@ impl Theme {
     pub fn load(templates: &Templates, words: &Words) -> Result<Theme, Error> {
         let path = "themes/default.toml";
         let text = templates.text(path)?.unwrap_or_default();
-        let mistake = |reason: String, span: std::ops::Range<usize>| {
-            Error::new(ErrorKind::BadTemplate).at(Place::file(path)).with("reason", reason).showing(&text, span)
-        };
-        let file: File =
-            toml::from_str(&text).map_err(|error| mistake(error.message().to_owned(), error.span().unwrap_or(0..0)))?;
-        let missing: Vec<&str> =
-            Unit::ALL.iter().filter(|unit| !file.formats.contains_key(unit)).map(|unit| unit.id()).collect();
-        if !missing.is_empty() {
-            return Err(mistake(format!("`formats` lacks {}", missing.join(", ")), 0..0));
+        let mistake = |kind, span| Error::new(kind).at(Place::file(path)).showing(&text, span);
+        let file: File = toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let span = error.span().unwrap_or(0..0);
+            if error.message() == ErrorKind::BadColour.id() {
+                let found = text.get(span.clone()).unwrap_or_default().trim_matches('"').to_owned();
+                return mistake(ErrorKind::BadColour, span).with("found", found);
+            }
+            mistake(ErrorKind::BadTemplate, span).with("reason", error.message())
+        })?;
+        let missing = Unit::ALL.iter().filter(|unit| !file.formats.contains_key(unit)).map(|unit| {
+            let (key, wanted) = (format!("formats.{}", unit.id()), format!("[formats.{}]", unit.id()));
+            mistake(ErrorKind::MissingKey, 0..0).with("key", key).with("wanted", wanted)
+        });
+        if let Some(error) = Error::joined(missing) {
+            return Err(error);
         }
         let words = words
             .iter()
@@ -228,11 +235,6 @@ impl Theme {
         let palette = &self.file.palette.colours;
         let own = self.file.series.get(kpi);
         own.or_else(|| palette.get(place % palette.len().max(1))).copied().unwrap_or(self.file.colours.accent)
-    }
-
-    /// Returns how many colours the palette has.
-    pub fn palette(&self) -> usize {
-        self.file.palette.colours.len()
     }
 
     /// Returns the colour that shows a status: 0 none, 1 good, 2 watch, 3 bad.

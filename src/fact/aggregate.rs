@@ -82,10 +82,7 @@ impl Aggregator {
 
 fn check(fact: &str, aggregate: &Aggregate, slices: &Slices) -> Result<(), Error> {
     let mistake = |name: &str| {
-        let place = Place::file("facts");
-        Error::new(ErrorKind::BadTemplate)
-            .at(place)
-            .with("reason", format!("`{fact}` reads `{name}`, which does not exist"))
+        Error::new(ErrorKind::UnknownInFact).at(Place::file("facts")).with("fact", fact).with("found", name)
     };
     let table = schema::find(&aggregate.table).ok_or_else(|| mistake(&aggregate.table))?;
     let columns = [&aggregate.day].into_iter().chain(&aggregate.of).chain(aggregate.dimension.values());
@@ -134,7 +131,7 @@ mod tests {
             }
         }
         let error = Aggregator::new(&declarations, &Slices::default()).unwrap_err();
-        assert_eq!(error.kind, ErrorKind::BadTemplate);
-        assert_eq!(error.arguments.0, [("reason", "`spend` reads `spend.colour`, which does not exist".to_owned())]);
+        assert_eq!(error.kind, ErrorKind::UnknownInFact);
+        assert_eq!(error.arguments.0, [("fact", "spend".to_owned()), ("found", "spend.colour".to_owned())]);
     }
 }

@@ -78,46 +78,45 @@ pub fn read(templates: &Templates) -> Result<Vec<Declaration>, Error> {
     for name in templates.names("facts") {
         let path = format!("facts/{name}.toml");
         let text = templates.text(&path)?.unwrap_or_default();
-        let stanzas: BTreeMap<toml::Spanned<String>, Stanza> =
-            toml::from_str(&text).map_err(|error| mistake(&path, &text, error.message(), error.span()))?;
+        let mistake = |kind, span| Error::new(kind).at(Place::file(&path)).showing(&text, span);
+        let stanzas: BTreeMap<toml::Spanned<String>, Stanza> = toml::from_str(&text).map_err(|error| {
+            mistake(ErrorKind::BadTemplate, error.span().unwrap_or(0..0)).with("reason", error.message())
+        })?;
         let mut in_order: Vec<(toml::Spanned<String>, Stanza)> = stanzas.into_iter().collect();
         in_order.sort_by_key(|(id, _)| id.span().start);
         for (id, stanza) in in_order {
             let span = id.span();
             let id = id.into_inner();
             if declarations.iter().any(|known| known.definition.id == id) {
-                return Err(mistake(&path, &text, &format!("the fact `{id}` is declared twice"), Some(span)));
+                return Err(mistake(ErrorKind::DuplicateFact, span).with("fact", id));
             }
-            let declaration = stanza.declaration(id).map_err(|reason| mistake(&path, &text, reason, Some(span)))?;
-            declarations.push(declaration);
+            let incomplete = mistake(ErrorKind::IncompleteFact, span).with("fact", &id);
+            declarations.push(stanza.declaration(id).ok_or(incomplete)?);
         }
     }
     Ok(declarations)
 }
 
 impl Stanza {
-    fn declaration(self, id: String) -> Result<Declaration, &'static str> {
+    /// Returns nothing where it is not said how the fact is read.
+    fn declaration(self, id: String) -> Option<Declaration> {
         let sliced = self.sliced || self.of_customer || !self.dimension.is_empty();
         let (tables, aggregate) = if self.computed {
             (self.tables, None)
         } else {
             let (Some(table), Some(day), Some(kind)) = (self.table, self.day, self.aggregate) else {
-                return Err("a fact that is not `computed` needs `table`, `day` and `aggregate`");
+                return None;
             };
             if (kind == Kind::Sum) != self.of.is_some() {
-                return Err("`aggregate = \"sum\"` needs `of`, and a count takes none");
+                return None;
             }
             let (of, only, except, dimension) = (self.of, self.only, self.except, self.dimension);
             let of_customer = self.of_customer;
             (vec![table.clone()], Some(Aggregate { table, day, of, only, except, dimension, of_customer }))
         };
         let definition = Definition { id, unit: self.unit, over: self.over, tables, column: self.column, sliced };
-        Ok(Declaration { definition, aggregate })
+        Some(Declaration { definition, aggregate })
     }
-}
-
-fn mistake(path: &str, text: &str, reason: &str, span: Option<std::ops::Range<usize>>) -> Error {
-    Error::new(ErrorKind::BadTemplate).at(Place::file(path)).with("reason", reason).showing(text, span.unwrap_or(0..0))
 }
 
 #[cfg(test)]

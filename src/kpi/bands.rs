@@ -15,6 +15,9 @@ use crate::error::{Error, ErrorKind};
 use crate::month;
 use crate::number::Number;
 
+/// How bands are written, for messages.
+const EXAMPLE: &str = "{ good = 4, bad = 1 }";
+
 /// Returns bands that were written for a KPI; a bound that they do not give is that of `otherwise`.
 pub(super) fn of(
     source: &Source,
@@ -33,7 +36,7 @@ pub(super) fn of(
         bad: bound(&written.bad, otherwise.map(|bands| bands.bad)),
         strict: written.strict.unwrap_or(otherwise.is_some_and(|bands| bands.strict)),
     };
-    if !bands.good.is_present() && !bands.bad.is_present() {
+    if !bands.good.is_present() && !bands.bad.is_present() && !written.has_bound {
         let error = source.error(ErrorKind::MissingKey, written.place.clone());
         return Err(error.with("key", "good").with("wanted", "good = 0.01"));
     }
@@ -75,7 +78,7 @@ impl Overrides<'_> {
                 continue;
             }
             let Some(table) = value.get_ref().as_table() else {
-                errors.push(stanza::wrong(self.source, name, "{ good = 4, bad = 1 }", value.span()));
+                errors.push(stanza::wrong(self.source, name, EXAMPLE, value.span()));
                 continue;
             };
             let written = stanza::bounds(self.source, table, id.span(), true, errors);
@@ -92,7 +95,7 @@ impl Overrides<'_> {
             return;
         }
         let periods = self.periods(table, errors);
-        let says_something = written.good.is_some() || written.bad.is_some() || written.strict.is_some();
+        let says_something = written.has_bound || written.strict.is_some();
         if says_something || periods.is_empty() {
             match of(self.source, (&id, better), written, kpi.bands) {
                 Ok(bands) => kpi.bands = Some(bands),
@@ -115,7 +118,13 @@ impl Overrides<'_> {
     fn periods(&self, table: &DeTable<'_>, errors: &mut Vec<Error>) -> BTreeMap<String, (u32, Bounds)> {
         let mut periods = BTreeMap::new();
         for (key, value) in table {
-            let DeValue::Table(table) = value.get_ref() else { continue };
+            if !stanza::is_period(key.get_ref(), value.get_ref()) {
+                continue;
+            }
+            let DeValue::Table(table) = value.get_ref() else {
+                errors.push(stanza::wrong(self.source, key.get_ref(), EXAMPLE, value.span()));
+                continue;
+            };
             let bounds = stanza::bounds(self.source, table, key.span(), false, errors);
             if let Some(strict) = table.get_key_value("strict").map(|(key, _)| key.span()) {
                 // It would take another formula for one period.

@@ -34,7 +34,10 @@ pub fn number(parsed: &Parsed, unit: Option<Unit>, known: &BTreeMap<String, Opti
         Kind::Condition => checker.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place)),
         Kind::Number(found) => {
             let units = unit.zip(found).filter(|(unit, found)| unit != found);
-            checker.mistakes.extend(units.map(|(unit, found)| mismatch(place, unit, found)));
+            let wrong = |(unit, found): (Unit, Unit)| {
+                Mistake::new(ErrorKind::WrongUnit, place).with("unit", unit.id()).with("found", found.id())
+            };
+            checker.mistakes.extend(units.map(wrong));
         }
     }
     checker.mistakes
@@ -312,7 +315,7 @@ mod tests {
             mistakes("if(mrr > customers, 1)", Unit::Ratio),
             [(ErrorKind::UnitMismatch, "mrr > customers".into())]
         );
-        assert_eq!(mistakes("mrr", Unit::Percent), [(ErrorKind::UnitMismatch, "mrr".into())]);
+        assert_eq!(mistakes("mrr", Unit::Percent), [(ErrorKind::WrongUnit, "mrr".into())]);
         assert_eq!(mistakes("or_else(min(1, mrr), ago(customers, 2))", Unit::Money).len(), 1);
     }
 

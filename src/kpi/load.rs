@@ -249,7 +249,10 @@ impl Checker<'_> {
 /// Reports KPIs that are defined by one another, where the first of them names the second; and KPIs that stand on more
 /// others in a row than can be computed.
 fn circles(kpis: &[Kpi], found: &[Found<'_>]) -> Vec<Error> {
-    let positions: BTreeMap<&str, usize> = kpis.iter().enumerate().map(|(at, kpi)| (kpi.id.as_str(), at)).collect();
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, kpi) in kpis.iter().enumerate() {
+        positions.entry(&kpi.id).or_insert(at);
+    }
     let uses: Vec<Vec<usize>> = kpis
         .iter()
         .map(|kpi| {

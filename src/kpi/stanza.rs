@@ -68,6 +68,8 @@ pub(super) struct Bounds {
     pub(super) good: Option<Spanned<Decimal>>,
     pub(super) bad: Option<Spanned<Decimal>>,
     pub(super) strict: Option<bool>,
+    /// Whether there is a bound, even one that cannot be read.
+    pub(super) has_bound: bool,
 }
 
 /// A state to be said, as it is written.
@@ -127,22 +129,27 @@ pub(super) fn read(source: &Source, table: &DeTable<'_>, is_own: bool, errors: &
     read
 }
 
-/// Reads bands; other keys are mistakes unless they hold tables, which the caller reads.
+/// Reads bands; other keys are mistakes unless they look like periods, which the caller reads.
 pub(super) fn bounds(
     source: &Source,
     table: &DeTable<'_>,
     place: Range<usize>,
-    tables_too: bool,
+    periods_too: bool,
     errors: &mut Vec<Error>,
 ) -> Bounds {
     let mut fields = Fields::new(source, table, place, errors);
-    fields.unknown(&[&BAND_KEYS], tables_too);
+    fields.unknown(&[&BAND_KEYS], periods_too);
     fields.bounds()
 }
 
 /// Says that a value is not of its key's kind.
 pub(super) fn wrong(source: &Source, key: &str, wanted: &str, span: Range<usize>) -> Error {
     source.error(ErrorKind::WrongValue, span).with("key", key).with("wanted", wanted)
+}
+
+/// Tells whether a key of bands is meant to be a period.
+pub(super) fn is_period(key: &str, value: &DeValue<'_>) -> bool {
+    value.is_table() || key.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// The keys and values of one table.
@@ -183,11 +190,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports the keys that are none of those known.
-    fn unknown(&mut self, known: &[&[Key]], tables_too: bool) {
+    fn unknown(&mut self, known: &[&[Key]], periods_too: bool) {
         let keys: Vec<&str> = known.iter().copied().flatten().map(|(key, _)| *key).collect();
         let is_known = |key: &str| keys.contains(&key);
         for (key, value) in self.table {
-            if is_known(key.get_ref()) || (tables_too && value.get_ref().is_table()) {
+            if is_known(key.get_ref()) || (periods_too && is_period(key.get_ref(), value.get_ref())) {
                 continue;
             }
             let listed: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
@@ -253,7 +260,8 @@ impl<'a> Fields<'a> {
 
     fn bounds(&mut self) -> Bounds {
         let (good, bad) = (self.value("good", exact), self.value("bad", exact));
-        Bounds { place: self.place.clone(), good, bad, strict: self.flag("strict") }
+        let has_bound = self.table.contains_key("good") || self.table.contains_key("bad");
+        Bounds { place: self.place.clone(), good, bad, strict: self.flag("strict"), has_bound }
     }
 
     fn said(&mut self) -> Vec<State> {

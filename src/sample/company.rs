@@ -233,16 +233,24 @@ impl Company {
     /// Reads the template.
     pub(super) fn read(templates: &Templates) -> Result<Company, Error> {
         let text = templates.text(TEMPLATE)?.unwrap_or_default();
-        let company: Company = toml::from_str(&text)
-            .map_err(|error| mistake(error.message()).showing(&text, error.span().unwrap_or(0..0)))?;
-        if company.names.trades.len() != company.names.industries.len() {
-            return Err(mistake("`industries` needs one for each of the `trades`"));
-        }
-        let lists = [company.plans.len(), company.segments.len(), company.countries.len(), company.channels.len()];
-        if lists.contains(&0) || company.profiles.is_empty() || company.rates.discounts.is_empty() {
-            return Err(mistake(
-                "`plans`, `segments`, `countries`, `channels`, `profiles` and `discounts` need an entry",
-            ));
+        let company: Company = toml::from_str(&text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let mistake = Error::new(ErrorKind::BadTemplate).at(Place::file(TEMPLATE));
+            mistake.with("reason", error.message()).showing(&text, span)
+        })?;
+        let lists = [
+            ("plans", company.plans.is_empty()),
+            ("segments", company.segments.is_empty()),
+            ("countries", company.countries.is_empty()),
+            ("channels", company.channels.is_empty()),
+            ("profiles", company.profiles.is_empty()),
+            ("discounts", company.rates.discounts.is_empty()),
+            // One for each of the trades.
+            ("industries", company.names.industries.len() != company.names.trades.len()),
+        ];
+        let empty = lists.iter().filter(|(_, is_empty)| *is_empty);
+        if let Some(error) = Error::joined(empty.map(|(key, _)| self::empty(key))) {
+            return Err(error);
         }
         Ok(company)
     }
@@ -253,7 +261,7 @@ impl Company {
     }
 }
 
-/// Says what is wrong with the template.
-pub(super) fn mistake(reason: &str) -> Error {
-    Error::new(ErrorKind::BadTemplate).at(Place::file(TEMPLATE)).with("reason", reason)
+/// Says that a list of the template has no entry that fits.
+pub(super) fn empty(key: &str) -> Error {
+    Error::new(ErrorKind::EmptyList).at(Place::file(TEMPLATE)).with("key", key)
 }

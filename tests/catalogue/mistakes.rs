@@ -38,8 +38,8 @@ fn an_own_kpi_stands_beside_the_catalogue() {
     let kpi = catalogue.kpi("revenue_per_customer").unwrap();
     assert_eq!((kpi.category.as_str(), kpi.windowed), ("own", false));
     let none = |_: &str| false;
-    assert_eq!(catalogue.needs(kpi, &none), ["subscriptions", "invoices"]);
-    assert_eq!(catalogue.needs(kpi, &|table: &str| table == "invoices"), ["subscriptions"]);
+    assert_eq!(catalogue.needs(kpi, &none), ["subscriptions|mrr_events|mrr_by_month|invoices", "invoices"]);
+    assert_eq!(catalogue.needs(kpi, &|table: &str| table == "subscriptions"), ["invoices"]);
 }
 
 #[test]

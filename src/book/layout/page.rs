@@ -164,21 +164,15 @@ pub(super) fn has_something(page: Page, report: &Report) -> bool {
         | Page::Checks
         | Page::Window => true,
         Page::Members => !report.members.is_empty(),
-        Page::Segments => report.segments.iter().any(|dimension| has_mrr(report, dimension)),
         // Their writers are still to come.
         Page::Revenue
         | Page::Customers
         | Page::Cohorts
+        | Page::Segments
         | Page::Acquisition
         | Page::Support
         | Page::Product
         | Page::Finance
         | Page::Ledger => false,
     }
-}
-
-/// Tells whether the members of a dimension have MRR.
-fn has_mrr(report: &Report, dimension: &str) -> bool {
-    let members = report.members.get(dimension).map(Vec::as_slice).unwrap_or_default();
-    members.iter().any(|member| member.facts.contains_key("mrr"))
 }
