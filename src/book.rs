@@ -9,13 +9,17 @@ pub mod caches;
 pub mod cells;
 pub mod chart;
 pub mod check;
+pub mod chosen;
 pub mod goals;
 pub mod layout;
+pub mod listing;
 pub mod live;
 pub mod lookup;
 pub mod members;
 pub mod page;
+pub mod plan;
 pub mod sheet;
+pub mod sparkline;
 pub mod spoken;
 pub mod target;
 pub mod theme;
@@ -23,7 +27,7 @@ pub mod theme;
 use std::io::Write as _;
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
@@ -34,12 +38,17 @@ use crate::words::Words;
 use check::Checks;
 use layout::Layout;
 use layout::board::Board;
+use listing::Listing;
 use theme::{Precision, Theme};
 
 /// The custom document property by which a workbook of kpibook is known; its value is the version.
 pub const PROPERTY: &str = "kpibook";
 /// The custom document property with the fingerprint of the goals as they were written.
 pub const GOALS_PROPERTY: &str = "kpibook_goals";
+
+/// The heights of rows and the widths of columns that are not set, in pixels, as the default font has them.
+const ROW_HEIGHT: u32 = 17;
+const COLUMN_WIDTH: u32 = 64;
 
 /// What every sheet is written from.
 #[derive(Debug)]
@@ -52,19 +61,22 @@ pub struct Book<'a> {
     pub theme: Theme,
     /// The addresses.
     pub layout: Layout,
-    /// What stands on the Dashboard.
+    /// What stands on the Dashboard and the pages by topic.
     pub board: Board,
     /// The checks of the Tie-out.
     pub checks: Checks,
+    /// The lists by month.
+    pub listings: Vec<Listing>,
 }
 
 impl<'a> Book<'a> {
     /// Decides on the look and the addresses of a report.
     pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
-        let layout = Layout::new(report, words);
+        let listings = Listing::all(report, words);
+        let layout = Layout::new(report, &listings, words);
         let board = Board::new(report, &layout);
         let checks = Checks::new(report, words, &layout);
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board, checks })
+        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board, checks, listings })
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.
@@ -158,12 +170,15 @@ fn readable(_: &std::fs::File) -> std::io::Result<()> {
 fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(book)?);
+    // Columns are measured in digits of the default font: where a program lacks it, they would be wider than they were
+    // planned. The theme's font has the metrics of one that every program has.
+    let font = Format::new().set_font_name(book.theme.font()).set_font_size(10);
+    workbook.set_default_format(&font, ROW_HEIGHT, COLUMN_WIDTH)?;
     for page in book.layout.pages().iter().copied() {
-        let mut worksheet = Worksheet::new();
+        let worksheet = workbook.add_worksheet();
         worksheet.set_name(book.layout.sheet(page))?;
         worksheet.set_hidden(page.hidden());
-        sheet::write(book, page, &mut worksheet)?;
-        workbook.push_worksheet(worksheet);
+        sheet::write(book, page, worksheet)?;
     }
     for (name, range) in book.layout.names() {
         workbook.define_name(name, &format!("={range}"))?;

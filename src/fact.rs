@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 pub use cohort::Cohort;
 pub use declaration::Declaration;
 pub use ledger::Ledger;
-pub use listed::{Ending, LargeCustomer};
+pub use listed::{Ending, EndingContract, LargeCustomer};
 pub use remark::policies;
 pub use replaced::Replaced;
 pub use source::MrrSource;

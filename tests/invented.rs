@@ -5,6 +5,8 @@
 
 #[path = "invented/divided.rs"]
 mod divided;
+#[path = "invented/listed.rs"]
+mod listed;
 
 use std::collections::BTreeMap;
 
@@ -293,10 +295,10 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         segments: vec!["plan".to_owned(), "channel".to_owned()],
         of_phases: vec!["plan".to_owned()],
         members: divided::members(&facts),
-        ledger: Ledger::default(),
+        ledger: listed::ledger(MONTHS),
         cohorts: divided::cohorts(&facts),
-        largest: Vec::new(),
-        ending: kpibook::fact::Ending::default(),
+        largest: listed::largest(MONTHS),
+        ending: listed::ending(&months),
         mrr_sources: Vec::new(),
         replaced: Vec::new(),
         months: months.clone(),
@@ -314,7 +316,7 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         policies: vec![("ads".to_owned(), "both".to_owned()), ("past_due_days".to_owned(), "30".to_owned())],
         said: Vec::new(),
         dashboard: dashboard(),
-        topics: Vec::new(),
+        topics: listed::topics(),
     }
 }
 

@@ -7,6 +7,7 @@ mod bands;
 pub mod board;
 mod facts;
 mod goals;
+pub mod ledger;
 pub mod members;
 mod page;
 mod spans;
@@ -14,6 +15,7 @@ mod trends;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::listing::Listing;
 use crate::report::Report;
 use crate::words::Words;
 
@@ -43,11 +45,12 @@ pub struct Layout {
     given: usize,
     banded: Vec<(String, String)>,
     members: members::MemberRows,
+    lists: Vec<ledger::ListPlace>,
 }
 
 impl Layout {
     /// Decides where everything of a report stands.
-    pub fn new(report: &Report, words: &Words) -> Layout {
+    pub fn new(report: &Report, listings: &[Listing], words: &Words) -> Layout {
         let sheets = Page::ALL.iter().map(|page| (*page, words.get(&format!("sheet.{}.name", page.id())).to_owned()));
         let lines = trends::lines(report);
         let line_of = (0..).zip(&lines).filter_map(|(row, line)| match line {
@@ -60,7 +63,7 @@ impl Layout {
         let stated = report.kpis.iter().filter(|row| row.needs.is_empty() && !row.kpi.said.is_empty());
         Layout {
             sheets: sheets.collect(),
-            pages: Page::ALL.into_iter().filter(|page| page::has_something(*page, report)).collect(),
+            pages: Page::ALL.into_iter().filter(|page| page::has_something(*page, report, listings)).collect(),
             months: u32::try_from(report.months.len()).unwrap_or(0),
             facts: facts::places(report),
             kpis: available.map(|(index, row)| (row.kpi.id.clone(), index)).collect(),
@@ -72,6 +75,7 @@ impl Layout {
             given: report.goals.len(),
             banded: bands::periods(report),
             members: members::MemberRows::new(report),
+            lists: ledger::ListPlace::all(listings),
         }
     }
 
@@ -149,6 +153,7 @@ impl Layout {
         self.spans_names(&mut names);
         self.band_names(&mut names);
         self.goal_names(&mut names);
+        self.list_names(&mut names);
         names
     }
 }

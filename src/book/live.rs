@@ -110,6 +110,11 @@ pub fn moment(day: NaiveDate) -> std::result::Result<ExcelDateTime, XlsxError> {
 /// A blank without width: it keeps a text a text.
 pub const BLANK: char = '\u{200b}';
 
+/// Returns a text that stays one wherever a formula copies it: `007` gets a blank without width.
+pub fn kept(text: &str) -> String {
+    if is_taken_for_a_value(text) { format!("{text}{BLANK}") } else { text.to_owned() }
+}
+
 /// Tells whether the crate, and spreadsheets with it, would take a formula's text for a number, a flag or an error.
 fn is_taken_for_a_value(text: &str) -> bool {
     text.parse::<f64>().is_ok() || text == "TRUE" || text == "FALSE" || text.starts_with('#')

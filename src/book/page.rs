@@ -3,7 +3,7 @@
 //!
 //! It knows nothing of KPIs.
 
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use super::{Book, live};
 
@@ -54,6 +54,11 @@ pub fn paper(book: &Book, sheet: &mut Worksheet) {
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.25, 0.25);
     sheet.set_header(format!("&L&8 {company}&C&8&A&R&8 {month}")).set_footer(format!("&R&8{pages}"));
     sheet.set_screen_gridlines(false);
+}
+
+/// Draws a thin line below cells of a row.
+pub fn underlined(book: &Book, format: Format) -> Format {
+    format.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(book.theme.colours().rule)
 }
 
 /// Returns the width of a column for a text of the body's size, in digits of the default font.

@@ -5,12 +5,14 @@ pub mod dashboard;
 pub mod definitions;
 pub mod facts;
 pub mod goals;
+pub mod ledger;
 pub mod members;
 pub mod quality;
 pub mod scorecard;
 pub mod spans;
 pub mod states;
 pub mod tie_out;
+pub mod topic;
 pub mod trends;
 pub mod window;
 
@@ -35,15 +37,11 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Members => members::write(book, sheet),
         Page::Checks => checks::write(book, sheet),
         Page::TieOut => tie_out::write(book, sheet),
+        Page::Ledger => ledger::write(book, sheet),
+        Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
+            topic::write(book, page, sheet)
+        }
         // Their writers are still to come: `Layout::pages` leaves them out.
-        Page::Revenue
-        | Page::Customers
-        | Page::Cohorts
-        | Page::Segments
-        | Page::Acquisition
-        | Page::Support
-        | Page::Product
-        | Page::Finance
-        | Page::Ledger => Ok(()),
+        Page::Cohorts | Page::Segments => Ok(()),
     }
 }

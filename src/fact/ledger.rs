@@ -62,6 +62,11 @@ pub struct LedgerMonth {
     pub moved: Vec<Moved>,
     /// How many there were.
     pub count: usize,
+    /// The customers that came and left within the month, which is no movement: listed alike, and apart, so that neither
+    /// crowds out the other.
+    pub within: Vec<Moved>,
+    /// How many of them there were.
+    pub within_count: usize,
 }
 
 /// Every customer's movements, from [`super::Facts::first`] on.

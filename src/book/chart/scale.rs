@@ -57,13 +57,15 @@ impl Scale {
     }
 
     /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
-    /// around all months, so that it holds for whichever is chosen. Other units are left to the program.
+    /// around all months, so that it holds for whichever is chosen. Other units, and
+    /// shares without bounds to speak of, are left to the program.
     pub(super) fn bounds(self) -> Option<(f64, f64)> {
         let spread = self.most.minus(self.least);
         let wide = |hundredths: i64| {
             spread.compare(Number::from(hundredths).over(Number::from(100))).is_some_and(Ordering::is_gt)
         };
-        if self.unit != Unit::Percent {
+        // Where a first month without revenue to speak of lies far off, its bounds would flatten all others.
+        if self.unit != Unit::Percent || wide(60) {
             return None;
         }
         let step = Number::from(if wide(20) {

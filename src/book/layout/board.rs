@@ -1,12 +1,14 @@
-//! What stands on the Dashboard, and where it and the hidden Window sheet have it.
+//! What stands on the Dashboard and the pages by topic, and where the Dashboard and the hidden Window sheet have it.
 //!
 //! The template's wishes meet what the data can fill: a tile, chart or sentence whose KPIs have no value anywhere gives
 //! its place to the next.
 
+use std::collections::BTreeSet;
+
 use super::{At, Layout, Page};
 use crate::kpi::Better;
 use crate::number::Number;
-use crate::report::{Chart, ChartKind, Headline, HeadlineKind, KpiRow, Report};
+use crate::report::{Chart, ChartKind, Headline, HeadlineKind, KpiRow, Report, Topic};
 
 /// How many months charts and sparklines draw: the chosen one and the year before it.
 pub const MONTHS: u16 = 13;
@@ -81,7 +83,7 @@ pub enum Told {
     Standing = 14,
 }
 
-/// What stands on the Dashboard.
+/// What stands on the Dashboard and the pages by topic.
 #[derive(Clone, Debug)]
 pub struct Board {
     /// The KPIs of the tiles.
@@ -92,6 +94,8 @@ pub struct Board {
     pub headlines: Vec<Headline>,
     /// The charts.
     pub charts: Vec<Chart>,
+    /// The pages by topic, with what the data can fill of them.
+    pub topics: Vec<Topic>,
     /// The rows of the Window sheet, the months' own apart.
     pub drawn: Vec<Drawn>,
     /// The bars of the bridge.
@@ -117,8 +121,9 @@ impl Board {
         let headlines: Vec<Headline> =
             wishes.headlines.iter().filter_map(|headline| sayable(report, layout, headline)).collect();
         let growth = headlines.iter().find(|headline| headline.kind == HeadlineKind::Growth);
+        let topics: Vec<Topic> = report.topics.iter().map(|topic| filled(report, layout, topic)).collect();
         Board {
-            drawn: drawn(&tiles, &charts),
+            drawn: drawn(&tiles, &charts, &topics),
             bars: bridge.map(|chart| bars(&chart.series)).unwrap_or_default(),
             movements: growth.map(|headline| bars(&headline.series)).unwrap_or_default(),
             judged: judged.map(|row| row.kpi.id.clone()).collect(),
@@ -126,6 +131,7 @@ impl Board {
             tiles,
             headlines,
             charts,
+            topics,
         }
     }
 
@@ -298,9 +304,19 @@ fn moves(report: &Report, layout: &Layout, kpi: &str) -> bool {
     row.is_some_and(|row| row.months.iter().any(|number| number.is_present() && *number != Number::ZERO))
 }
 
-fn drawn(tiles: &[String], charts: &[Chart]) -> Vec<Drawn> {
-    let mut all: Vec<Drawn> = tiles.iter().cloned().map(Drawn::Actual).collect();
-    for chart in charts {
+/// Returns a page with the KPIs and charts that have something to show.
+fn filled(report: &Report, layout: &Layout, topic: &Topic) -> Topic {
+    Topic {
+        kpis: topic.kpis.iter().filter(|id| layout.kpi(id).is_some()).cloned().collect(),
+        charts: topic.charts.iter().filter_map(|chart| drawable(report, layout, chart)).collect(),
+        ..topic.clone()
+    }
+}
+
+fn drawn(tiles: &[String], charts: &[Chart], topics: &[Topic]) -> Vec<Drawn> {
+    let rows = topics.iter().flat_map(|topic| &topic.kpis);
+    let mut all: Vec<Drawn> = tiles.iter().chain(rows).cloned().map(Drawn::Actual).collect();
+    for chart in charts.iter().chain(topics.iter().flat_map(|topic| &topic.charts)) {
         for (place, (kpi, loss)) in chart.series.iter().map(|text| split(text)).enumerate() {
             let kpi = kpi.to_owned();
             match chart.kind {
@@ -314,11 +330,7 @@ fn drawn(tiles: &[String], charts: &[Chart]) -> Vec<Drawn> {
             }
         }
     }
-    let mut unique = Vec::new();
-    for drawn in all {
-        if !unique.contains(&drawn) {
-            unique.push(drawn);
-        }
-    }
-    unique
+    let mut seen = BTreeSet::new();
+    all.retain(|drawn| seen.insert(drawn.clone()));
+    all
 }

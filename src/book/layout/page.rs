@@ -2,6 +2,7 @@
 //!
 //! It knows the order of the tabs and nothing of what stands on a sheet.
 
+use crate::book::listing::Listing;
 use crate::error::column_letters;
 use crate::report::Report;
 
@@ -149,7 +150,8 @@ impl At {
 }
 
 /// Tells whether a sheet has something to show of a report.
-pub(super) fn has_something(page: Page, report: &Report) -> bool {
+pub(super) fn has_something(page: Page, report: &Report, listings: &[Listing]) -> bool {
+    let available = |id: &String| report.kpis.iter().any(|row| row.kpi.id == *id && row.needs.is_empty());
     match page {
         Page::Dashboard
         | Page::Scorecard
@@ -164,15 +166,11 @@ pub(super) fn has_something(page: Page, report: &Report) -> bool {
         | Page::Checks
         | Page::Window => true,
         Page::Members => !report.members.is_empty(),
+        Page::Ledger => !listings.is_empty(),
+        Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
+            report.topics.iter().filter(|topic| topic.id == page.id()).flat_map(|topic| &topic.kpis).any(available)
+        }
         // Their writers are still to come.
-        Page::Revenue
-        | Page::Customers
-        | Page::Cohorts
-        | Page::Segments
-        | Page::Acquisition
-        | Page::Support
-        | Page::Product
-        | Page::Finance
-        | Page::Ledger => false,
+        Page::Cohorts | Page::Segments => false,
     }
 }

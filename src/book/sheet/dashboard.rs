@@ -4,15 +4,14 @@
 //! alone (it is drawn only in an unmerged cell), two narrow ones and a gap. Every row has its height set, because a
 //! program that chooses heights itself shifts the charts.
 
-mod captions;
+pub(super) mod captions;
 mod furthest;
 mod headlines;
 mod standing;
 mod tiles;
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Url, Worksheet,
-    XlsxError,
+    ConditionalFormatFormula, DataValidation, Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError,
 };
 
 use crate::book::layout::board::{PANEL_ROWS, TILE_COLUMNS, panel_column, tile_column};
@@ -24,7 +23,7 @@ use crate::book::{Book, chart, page};
 use super::tie_out;
 
 /// The widths of a tile's columns in pixels: strip, wide, two narrow, gap.
-const TILE: [u32; TILE_COLUMNS as usize] = [5, 115, 40, 40, 12];
+const TILE: [u32; TILE_COLUMNS as usize] = [6, 138, 48, 48, 14];
 /// The margin to the left, in which the marks of the sentences stand.
 const MARGIN: u32 = 14;
 /// The heights of the rows in pixels: above the title, the title, below it, a sentence, a gap, a row of a panel.
@@ -199,9 +198,4 @@ fn paper(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_margins(0.3, 0.3, 0.35, 0.35, 0.15, 0.15).set_header("");
     sheet.set_print_area(0, 0, board.last_row(), board.last_column())?;
     Ok(())
-}
-
-/// Draws a thin line below cells of a row.
-fn underlined(book: &Book, format: Format) -> Format {
-    format.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(book.theme.colours().rule)
 }

@@ -148,7 +148,8 @@ impl Writer<'_, '_> {
         let (book, kpi) = (self.book, self.kpi);
         self.sheet.set_row_height(self.row, 15)?;
         live::text(self.sheet, (self.row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
-        let exact = book.number(kpi.kpi.unit, Precision::Exact);
+        // A number that is wider than its column is shown smaller, and never as `###`.
+        let exact = book.number(kpi.kpi.unit, Precision::Exact).set_shrink();
         let value = kpi.spans.first().copied().unwrap_or_default();
         self.copy(VALUE, book.layout.span_kpi(&kpi.kpi.id, Span::Month), value, &exact.clone().set_bold())?;
         let judged = |judged| book.layout.judged(&kpi.kpi.id, judged);
@@ -225,7 +226,7 @@ impl Writer<'_, '_> {
         let points = if kpi.kpi.unit == Unit::Percent { "*100" } else { "" };
         let scale = if points.is_empty() { Number::ONE } else { Number::from(100) };
         let difference = format!("IFERROR(({}){points},\"\")", excel::formula(&compare::difference(), &cells));
-        let format = book.theme.text().set_align(FormatAlign::Right);
+        let format = book.theme.text().set_align(FormatAlign::Right).set_shrink();
         let by = format.clone().set_num_format(book.theme.difference(kpi.kpi.unit));
         let result = live::Result::Number(change.difference.times(scale));
         live::formula(self.sheet, (self.row, first + 1), &difference, result, &by)?;

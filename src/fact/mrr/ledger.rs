@@ -34,12 +34,13 @@ struct Numbered {
 #[derive(Clone, Debug)]
 pub(crate) struct Movements {
     months: Vec<Shortlist<Numbered>>,
+    within: Vec<Shortlist<Numbered>>,
 }
 
 impl Movements {
     /// Starts with none, for a number of months.
     pub(super) fn new(months: usize) -> Movements {
-        Movements { months: vec![Shortlist::of(LISTED); months] }
+        Movements { months: vec![Shortlist::of(LISTED); months], within: vec![Shortlist::of(LISTED); months] }
     }
 
     /// Adds a month of a customer, where anything but the rates of exchange moved it.
@@ -64,7 +65,7 @@ impl Movements {
         let place = order.place(customer);
         let opening = step.opening;
         let numbered = Numbered { rank: Reverse(size), place, movement, customer, plan, opening, closing, size };
-        self.list(step.month, numbered);
+        list(&mut self.months, step.month, numbered);
     }
 
     /// Adds the months within which a customer came and left, with nothing at their opening and at their closing.
@@ -89,13 +90,9 @@ impl Movements {
             let (opening, size, place) = (Amount::ZERO, Amount::ZERO, order.place(customer));
             let movement = Movement::WithinMonth;
             let rank = Reverse(worth);
-            self.list(index, Numbered { rank, place, movement, customer, plan, opening, closing: worth, size });
-        }
-    }
-
-    fn list(&mut self, month: usize, numbered: Numbered) {
-        if let Some(list) = self.months.get_mut(month) {
-            list.add(numbered);
+            let closing = worth;
+            let numbered = Numbered { rank, place, movement, customer, plan, opening, closing, size };
+            list(&mut self.within, index, numbered);
         }
     }
 
@@ -111,13 +108,25 @@ impl Movements {
             closing: numbered.closing.number(),
             size: numbered.size.number(),
         };
-        let month = |(index, list): (usize, &Shortlist<Numbered>)| {
+        let listed = |list: &Shortlist<Numbered>| list.kept().iter().map(moved).collect();
+        let month = |(index, (list, within)): (usize, (&Shortlist<Numbered>, &Shortlist<Numbered>))| {
             if !opens(index) {
                 return LedgerMonth::default();
             }
-            LedgerMonth { moved: list.kept().iter().map(moved).collect(), count: list.count() }
+            LedgerMonth {
+                moved: listed(list),
+                count: list.count(),
+                within: listed(within),
+                within_count: within.count(),
+            }
         };
-        Ledger { cap: LISTED, months: self.months.iter().enumerate().map(month).collect() }
+        Ledger { cap: LISTED, months: self.months.iter().zip(&self.within).enumerate().map(month).collect() }
+    }
+}
+
+fn list(months: &mut [Shortlist<Numbered>], month: usize, numbered: Numbered) {
+    if let Some(list) = months.get_mut(month) {
+        list.add(numbered);
     }
 }
 

@@ -17,8 +17,9 @@ fn moved(computed: &Computed, month: usize) -> Vec<String> {
         let (kind, who, plan) = (moved.movement.id(), &moved.customer, &moved.plan);
         format!("{kind} {who} {plan} {} {} {}", moved.opening, moved.closing, moved.size)
     };
-    assert_eq!(ledger.months[month].count, ledger.months[month].moved.len());
-    ledger.months[month].moved.iter().map(line).collect()
+    let month = &ledger.months[month];
+    assert_eq!((month.count, month.within_count), (month.moved.len(), month.within.len()));
+    month.moved.iter().chain(&month.within).map(line).collect()
 }
 
 /// Returns a slice's cohorts as `2026-01 2,1,0 100,80,0`.
@@ -79,7 +80,7 @@ fn who_came_and_went_within_a_month_is_listed_without_a_movement() {
     company.phase("d/w/Basic", "70", "2026-02-03", "2026-02-03");
     let computed = company.until("2026-02");
     // 20, and then 50: never both.
-    assert_eq!(moved(&computed, 0), ["within_month a Pro 0 50 0", "new b Pro 0 30 30", "new c Pro 0 10 10"]);
+    assert_eq!(moved(&computed, 0), ["new b Pro 0 30 30", "new c Pro 0 10 10", "within_month a Pro 0 50 0"]);
     assert_eq!(moved(&computed, 1), ["churn c Pro 10 0 10"]);
 }
 
@@ -106,6 +107,8 @@ fn a_long_month_is_cut_and_counted() {
     let computed = company.until("2026-01");
     let ledger = computed.mrr.people.movements.ledger(&computed.customers, &computed.slices, &|_| true);
     let month = &ledger.months[0];
+    // None of them came and left within the month, which would be counted apart.
+    assert_eq!(month.within_count, 0);
     assert_eq!((ledger.cap, month.moved.len(), month.count), (200, 200, 211));
     assert_eq!((month.moved[0].customer.as_str(), month.moved[199].customer.as_str()), ("zz", "198"));
 }

@@ -14,7 +14,12 @@ use crate::number::Number;
 use crate::report::{Chart, ChartKind};
 
 /// Writes the line.
-pub(super) fn write(book: &Book, sheet: &mut Worksheet, chart: &Chart, at: Cell) -> Result<(), XlsxError> {
+pub(in crate::book::sheet) fn write(
+    book: &Book,
+    sheet: &mut Worksheet,
+    chart: &Chart,
+    at: Cell,
+) -> Result<(), XlsxError> {
     let phrase = match chart.kind {
         ChartKind::Bridge => bridge(book, chart),
         ChartKind::Trend | ChartKind::Lines | ChartKind::Columns | ChartKind::Movements => empty(book, chart),

@@ -3,13 +3,13 @@
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::headlines::picked;
-use super::{by_status, merged, standing, underlined};
-use crate::book::Book;
+use super::{by_status, merged, standing};
 use crate::book::layout::board::{LISTED, Told};
 use crate::book::layout::{At, Page};
 use crate::book::live::{self, Cell};
 use crate::book::sheet::window;
 use crate::book::spoken::{Figure, Flag, Phrase};
+use crate::book::{Book, page};
 use crate::number::Number;
 
 /// The columns of the list within its panel, each from its first to its last: the status as a number, the KPI, its
@@ -30,7 +30,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, (row, column): Cell) -> 
     merged(sheet, (row, column + STATUS.0), column + STATUS.1, &link)?;
     let link_to = Url::new(goals).set_text(words.get("furthest.edit"));
     sheet.write_url_with_format(row, column + STATUS.0, link_to, &link)?;
-    let head = underlined(book, theme.label());
+    let head = page::underlined(book, theme.label());
     sheet.write_blank(row + 1, column + CODE, &head)?;
     let heads = [(NAME, "kpi"), (VALUE, "value"), (GOAL, "goal"), (STATUS, "status")];
     for ((first, last), key) in heads {
@@ -55,8 +55,8 @@ fn line(book: &Book, sheet: &mut Worksheet, (row, column): Cell, n: u32) -> Resu
     let kpi = window::furthest(book, n).map(|(_, kpi)| kpi);
     let listed =
         Flag { formula: format!("ISNUMBER({})", book.layout.cell(place, Page::Dashboard)), holds: kpi.is_some() };
-    let small = underlined(book, theme.styled(theme.sizes().small, theme.colours().text));
-    let unseen = underlined(book, theme.label()).set_num_format(";;;");
+    let small = page::underlined(book, theme.styled(theme.sizes().small, theme.colours().text));
+    let unseen = page::underlined(book, theme.label()).set_num_format(";;;");
     let status = kpi.map_or(Number::ZERO, |kpi| kpi.verdict.status.or(Number::ZERO));
     let code = At::new(Page::Dashboard, row, column + CODE);
     let formula = format!("IF({},{},0)", listed.formula, picked(book, Told::Status, place));

@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
-use super::{standing, tiles};
+use super::standing;
+use crate::book::chosen::Chosen;
 use crate::book::layout::board::{NAMED, Told};
 use crate::book::layout::{At, Judged, Page};
 use crate::book::sheet::window;
@@ -213,7 +214,7 @@ fn cash(book: &Book, headline: &Headline) -> Option<Said> {
             let at = book.layout.judged(&runway.kpi.id, Judged::State)?;
             let state = book.layout.cell(at, Page::Dashboard);
             let holding = runway.said.get(book.report.chosen).copied().flatten().is_some();
-            let said = say("headline.cash.said", &tiles::said(book, runway, &state));
+            let said = say("headline.cash.said", &Chosen { book, row: runway, from: Page::Dashboard }.said());
             let said = Flag { formula: format!("ISNUMBER({state})"), holds: holding }.choose(said, alone);
             // Cash that is used up lasts no time.
             let known = told(book, runway, Told::Value).is(">", 0);

@@ -1,13 +1,12 @@
 //! How a KPI stands to its goal, in words: for a tile, and for the list of goals.
 
 use super::tiles::Tile;
+use crate::book::layout::Page;
 use crate::book::layout::board::Told;
-use crate::book::layout::{Judged, Page};
 use crate::book::sheet::window;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::{Book, live};
 use crate::kpi::Better;
-use crate::number::Unit;
 
 /// Says the judgement of a tile's KPI in a word.
 pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
@@ -40,30 +39,4 @@ fn chosen(book: &Book, status: &Figure, kind: &str, codes: &[&str]) -> Phrase {
     let choices = choices.join(",");
     let code = status.value.get().and_then(|code| usize::try_from(code).ok()).unwrap_or(0);
     Phrase::new(format!("CHOOSE({}+1,{choices})", status.formula), texts.get(code).copied().unwrap_or_default())
-}
-
-/// Says the goal: the share of it that was reached where that can be said, else the goal itself; without one, the bound
-/// of the bands.
-pub(super) fn goal(book: &Book, tile: &Tile) -> Phrase {
-    let row = tile.kpi;
-    if book.board.told(&row.kpi.id, Told::BoundText).is_none() {
-        return Phrase::constant("");
-    }
-    let target = Figure::new(tile.judged(book, Judged::Target), row.verdict.target);
-    let green = Figure::new(tile.judged(book, Judged::Green), row.verdict.green);
-    let say = |key: &str, figure: &Figure| {
-        Phrase::fill(book.words.get(key), &[("bound", &book.speaker().brief(row.kpi.unit, figure))])
-    };
-    let lower = row.kpi.better == Better::Lower;
-    let goal = say(if lower { "standing.limit" } else { "standing.target" }, &target);
-    let goal = if matches!(row.kpi.unit, Unit::Money | Unit::Count) && !lower {
-        let attainment = Figure::new(tile.judged(book, Judged::Attainment), row.verdict.attainment);
-        let share = book.speaker().share(&attainment);
-        let reached = Phrase::fill(book.words.get("standing.reached"), &[("share", &share)]);
-        attainment.present().choose(reached, goal)
-    } else {
-        goal
-    };
-    let band = say(if lower { "standing.up_to" } else { "standing.from" }, &green);
-    target.present().choose(goal, green.present().choose(band, Phrase::constant("")))
 }

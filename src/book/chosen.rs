@@ -1,0 +1,144 @@
+//! What a page says of a KPI in the chosen month: its value, why there is none, how it changed, how it stands to its
+//! goal. The Dashboard and the pages by topic say it alike.
+//!
+//! It knows cells and words, and nothing of where a page has them.
+
+use std::cmp::Ordering;
+
+use super::layout::board::Told;
+use super::layout::{Judged, Page};
+use super::spoken::{Figure, Flag, Phrase};
+use super::{Book, live};
+use crate::compare::Span;
+use crate::kpi::Better;
+use crate::number::{Number, Unit};
+use crate::report::KpiRow;
+
+/// A KPI as a page sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a> {
+    /// The report, the words and the addresses.
+    pub book: &'a Book<'a>,
+    /// The KPI.
+    pub row: &'a KpiRow,
+    /// The page.
+    pub from: Page,
+}
+
+/// A change with the format that shows it.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The formula.
+    pub formula: String,
+    /// What it gives.
+    pub value: Number,
+    /// The number format: an arrow and a share, points or an amount.
+    pub format: String,
+}
+
+impl Chosen<'_> {
+    /// Returns a cell of the KPI's judgement.
+    pub fn judged(&self, judged: Judged) -> String {
+        let at = self.book.layout.judged(&self.row.kpi.id, judged);
+        at.map_or_else(|| "\"\"".to_owned(), |at| self.book.layout.cell(at, self.from))
+    }
+
+    /// Returns the KPI's value over a span.
+    pub fn over(&self, span: Span) -> Figure {
+        let at = self.book.layout.span_kpi(&self.row.kpi.id, span);
+        let cell = at.map_or_else(|| "\"\"".to_owned(), |at| self.book.layout.cell(at, self.from));
+        Figure::new(cell, self.row.spans.get(span as usize).copied().unwrap_or_default())
+    }
+
+    /// Returns the words for a month without a value: the state that holds, else that it is not available.
+    pub fn said(&self) -> Phrase {
+        let (book, row) = (self.book, self.row);
+        let absent = Phrase::constant(book.words.get("dashboard.absent"));
+        if row.kpi.said.is_empty() {
+            return absent;
+        }
+        let words = |id: &str| {
+            let of_tile = book.words.find(&format!("tile.{id}"));
+            of_tile.or_else(|| book.words.find(&format!("state.{id}"))).unwrap_or_default().to_owned()
+        };
+        let texts: Vec<String> = row.kpi.said.iter().map(|said| words(&said.words)).collect();
+        let choices: Vec<String> = texts.iter().map(|text| live::quoted(text)).collect();
+        let holding = row.said.get(book.report.chosen).copied().flatten();
+        let text = holding.and_then(|holding| texts.get(holding)).cloned().unwrap_or_default();
+        let state = self.judged(Judged::State);
+        let chosen = Phrase::new(format!("CHOOSE({state},{})", choices.join(",")), text);
+        Flag { formula: format!("ISNUMBER({state})"), holds: holding.is_some() }.choose(chosen, absent)
+    }
+
+    /// Says how the chosen month differs from another span: a share for money, points for percentages, a difference for
+    /// the rest.
+    pub fn change(&self, before: &Figure) -> Change {
+        let (theme, unit, now) = (&self.book.theme, self.row.kpi.unit, self.over(Span::Month));
+        // A share of an amount that can be zero or below means nothing.
+        let above_zero =
+            |number: &Number| number.get().is_none_or(|value| value.is_sign_positive() && !value.is_zero());
+        let share = unit == Unit::Money && self.row.months.iter().all(above_zero);
+        let (times, places) = places(unit, share);
+        let (own, last) = (&now.formula, &before.formula);
+        let divided = if share { format!("/{last}") } else { String::new() };
+        let formula = format!("ROUND(({own}-{last}){divided}*{times},{places})+0");
+        let difference = now.value.minus(before.value);
+        let difference = if share { difference.over(before.value) } else { difference };
+        let large = |number: &Number| number.size().compare(Number::from(9_999)).is_some_and(Ordering::is_gt);
+        let format = match (unit, share) {
+            (Unit::Money, true) => theme.percentage_change(),
+            (Unit::Money, false) => {
+                theme.amount_difference(&self.book.report.currency, self.row.months.iter().any(large))
+            }
+            (unit, _) => theme.difference(unit),
+        };
+        Change {
+            formula: format!("IF(ISNUMBER({own}),IF(ISNUMBER({last}),{formula},\"\"),\"\")"),
+            value: difference.times(Number::from(times)).rounded(places),
+            format,
+        }
+    }
+
+    /// Says the goal: the share of it that was reached where that can be said, else the goal itself; without one, the
+    /// bound of the bands.
+    pub fn goal(&self) -> Phrase {
+        let (book, row) = (self.book, self.row);
+        if book.board.told(&row.kpi.id, Told::BoundText).is_none() {
+            return Phrase::constant("");
+        }
+        let target = Figure::new(self.judged(Judged::Target), row.verdict.target);
+        let green = Figure::new(self.judged(Judged::Green), row.verdict.green);
+        let say = |key: &str, figure: &Figure| {
+            Phrase::fill(book.words.get(key), &[("bound", &book.speaker().brief(row.kpi.unit, figure))])
+        };
+        let lower = row.kpi.better == Better::Lower;
+        let goal = say(if lower { "standing.limit" } else { "standing.target" }, &target);
+        let goal = if matches!(row.kpi.unit, Unit::Money | Unit::Count) && !lower {
+            let attainment = Figure::new(self.judged(Judged::Attainment), row.verdict.attainment);
+            let share = book.speaker().share(&attainment);
+            let reached = Phrase::fill(book.words.get("standing.reached"), &[("share", &share)]);
+            attainment.present().choose(reached, goal)
+        } else {
+            goal
+        };
+        let band = say(if lower { "standing.up_to" } else { "standing.from" }, &green);
+        target.present().choose(goal, green.present().choose(band, Phrase::constant("")))
+    }
+}
+
+/// What a difference of a unit is multiplied by, and to how many places it is rounded.
+fn places(unit: Unit, share: bool) -> (i64, u32) {
+    match unit {
+        Unit::Money if share => (1, 3),
+        Unit::Percent => (100, 1),
+        Unit::Money | Unit::Count => (1, 0),
+        Unit::Ratio
+        | Unit::Months
+        | Unit::Days
+        | Unit::Hours
+        | Unit::Minutes
+        | Unit::Seconds
+        | Unit::Points
+        | Unit::Score => (1, 1),
+    }
+}

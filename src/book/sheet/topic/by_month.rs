@@ -1,0 +1,209 @@
+//! A list of the chosen month, picked from the hidden Ledger sheet: its first row by MATCH, their number by COUNTIFS, each
+//! by INDEX.
+
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, XlsxError};
+
+use super::{Canvas, GAP, HIDDEN, HIDDEN_TOO, unseen};
+use crate::book::layout::At;
+use crate::book::layout::ledger::ListPlace;
+use crate::book::listing::{Column, Entry, Listing, Look};
+use crate::book::live;
+use crate::book::page::underlined;
+use crate::book::spoken::{Figure, Flag, Phrase};
+use crate::book::theme::Precision;
+use crate::fact::listed::SOON_DAYS;
+use crate::number::{Number, Unit};
+use crate::report::ListKind;
+
+/// The heights of rows in pixels: the heading, the line below it, the head of the columns, a row.
+const HEADING: u32 = 26;
+const NOTE: u32 = 18;
+const HEAD: u32 = 20;
+const ROW: u32 = 18;
+/// How many rows stand at least on the sheet of paper on which a list begins.
+const TOGETHER: u32 = 5;
+
+/// Writes the list, where the data have it.
+pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError> {
+    let book = canvas.book;
+    let Some(listing) = book.listings.iter().find(|listing| listing.kind == kind) else { return Ok(()) };
+    let Some(place) = book.layout.list(kind) else { return Ok(()) };
+    heading(canvas, &format!("list.{}.title", kind.id()))?;
+    let found = (Finder { listing, place }).write(canvas)?;
+    columns(canvas, listing)?;
+    let first = canvas.plan.next();
+    for row in 0..listing.most() {
+        if !canvas.plan.fits(ROW) {
+            columns(canvas, listing)?;
+        }
+        let at = canvas.plan.row(ROW);
+        for (index, (column, part)) in (0..).zip(listing.columns).enumerate() {
+            if part.look != Look::Hidden {
+                let entry = listing.entry(book.report.chosen, row, index);
+                let formula = found.pick(&place.name(part.id), row, part.look);
+                cell(canvas, (at, column), (part, &formula), entry)?;
+            }
+        }
+    }
+    lines(canvas, listing, first)
+}
+
+/// Draws a line below each row that holds a name: a month with fewer of them has no empty lines.
+fn lines(canvas: &mut Canvas, listing: &Listing, first: u32) -> Result<(), XlsxError> {
+    let shown = listing.columns.iter().filter(|part| part.look != Look::Hidden).count();
+    let last = u16::try_from(shown).unwrap_or(1).max(1) - 1;
+    let rule = format!("=$A{}<>\"\"", first + 1);
+    let line = underlined(canvas.book, Format::new());
+    let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(line);
+    canvas.sheet.add_conditional_format(first, 0, canvas.plan.next() - 1, last, &rule)?;
+    Ok(())
+}
+
+/// Writes the heading of a list, with room for its first rows behind it.
+pub(super) fn heading(canvas: &mut Canvas, key: &str) -> Result<(), XlsxError> {
+    canvas.plan.row(GAP);
+    canvas.plan.keep(HEADING + NOTE + HEAD + TOGETHER * ROW);
+    let row = canvas.plan.row(HEADING);
+    let title = canvas.book.words.say(key, &[("days", &SOON_DAYS.to_string())]);
+    live::text(canvas.sheet, (row, 0), &title, &canvas.book.theme.heading())
+}
+
+fn columns(canvas: &mut Canvas, listing: &Listing) -> Result<(), XlsxError> {
+    let row = canvas.plan.row(HEAD);
+    let left = canvas.book.theme.header();
+    let right = left.clone().set_align(FormatAlign::Right);
+    for (column, part) in (0..).zip(listing.columns).filter(|(_, part)| part.look != Look::Hidden) {
+        let format = match part.look {
+            Look::Text if column > 0 => left.clone().set_indent(1),
+            Look::Text | Look::Hidden => left.clone(),
+            Look::Amount | Look::Difference | Look::Share | Look::Day => right.clone(),
+        };
+        let key = format!("list.column.{}", part.id);
+        live::text(canvas.sheet, (row, column), canvas.book.words.get(&key), &format)?;
+    }
+    Ok(())
+}
+
+/// Finds the rows of the chosen month.
+struct Finder<'a> {
+    listing: &'a Listing,
+    place: &'a ListPlace,
+}
+
+/// Where a list's rows of the chosen month were found: cells with the place of the first and their number.
+struct Found {
+    first: String,
+    listed: String,
+}
+
+impl Finder<'_> {
+    /// Writes the line below the heading, and, hidden beside it, where the month's rows stand.
+    fn write(&self, canvas: &mut Canvas) -> Result<Found, XlsxError> {
+        let row = canvas.plan.row(NOTE);
+        let (heading, chosen) = (row - 1, canvas.book.report.chosen);
+        let month = self.place.name("month");
+        let number = |count: usize| Number::from(i64::try_from(count).unwrap_or(0));
+        let listed = self.listing.months.get(chosen).map_or(0, Vec::len);
+        let before: usize = self.listing.months.iter().take(chosen).map(Vec::len).sum();
+        let first = if listed > 0 { number(before + 1) } else { Number::ABSENT };
+        let count = self.listing.counts.get(chosen).copied().unwrap_or(0);
+        let carried = format!("SUMIFS({},{month},sel_idx)", self.place.name("carried"));
+        let cells = [
+            ((heading, HIDDEN), format!("IFERROR(MATCH(sel_idx,{month},0),\"\")"), first),
+            ((heading, HIDDEN_TOO), format!("COUNTIFS({month},sel_idx)"), number(listed)),
+            ((row, HIDDEN), format!("INDEX({},sel_idx)", self.place.name("count")), number(count)),
+            ((row, HIDDEN_TOO), carried, self.listing.carried(chosen)),
+        ];
+        let mut figures = Vec::new();
+        for (cell, formula, value) in cells {
+            live::formula(canvas.sheet, cell, &formula, live::Result::Number(value), &unseen(canvas.book))?;
+            figures.push(Figure::new(At::new(canvas.page, cell.0, cell.1).fixed(), value));
+        }
+        let [first, listed, count, carried] = figures.as_slice() else { return Ok(Found::none()) };
+        let said = self.said(canvas, (listed, count, carried));
+        let label = canvas.book.theme.label();
+        live::formula(canvas.sheet, (row, 0), &said.formula, live::Result::Text(&said.text), &label)?;
+        Ok(Found { first: first.formula.clone(), listed: listed.formula.clone() })
+    }
+
+    /// Says how many there were, how many of them are listed, and how much MRR those carry; or that there were none, or
+    /// that nothing is known of the month.
+    fn said(&self, canvas: &Canvas, (listed, count, carried): (&Figure, &Figure, &Figure)) -> Phrase {
+        let (book, kind) = (canvas.book, self.listing.kind);
+        let speaker = book.speaker();
+        let (numbers, amount) =
+            ([listed, count].map(|figure| speaker.say(Unit::Count, figure)), speaker.say(Unit::Money, carried));
+        let say = |key: &str| {
+            let [listed, count] = &numbers;
+            let sentence = book.words.find(&format!("list.{}.{key}", kind.id())).unwrap_or_default();
+            Phrase::fill(sentence, &[("listed", listed), ("count", count), ("amount", &amount)])
+        };
+        let more = Flag {
+            formula: format!("{}>{}", count.formula, listed.formula),
+            holds: count.value.compare(listed.value).is_some_and(std::cmp::Ordering::is_gt),
+        };
+        let some = count.is(">", 0).choose(more.choose(say("cut"), say("all")), say("none"));
+        let fact = match kind {
+            ListKind::Moved | ListKind::WithinMonth => "new_mrr",
+            ListKind::Largest | ListKind::Ending | ListKind::Expenses | ListKind::Accounts => "mrr",
+        };
+        let value = book.fact_value(fact, Some(book.report.chosen));
+        let known = Figure::new(format!("INDEX(f_{fact},sel_idx)"), value);
+        // Where a fact is known in no month, it has no column.
+        if book.layout.fact(fact, 0).is_none() {
+            return some;
+        }
+        known.present().choose(some, Phrase::constant(book.words.get("list.unknown")))
+    }
+}
+
+impl Found {
+    fn none() -> Found {
+        Found { first: "\"\"".to_owned(), listed: "0".to_owned() }
+    }
+
+    /// Picks a row's part of the column of a name.
+    fn pick(&self, name: &str, row: usize, look: Look) -> String {
+        // A blank cell would be picked as zero.
+        let text = if look == Look::Text { "&\"\"" } else { "" };
+        format!("IF({}>{row},INDEX({name},{}+{row}){text},\"\")", self.listed, self.first)
+    }
+}
+
+fn cell(
+    canvas: &mut Canvas,
+    at: live::Cell,
+    (part, formula): (&Column, &str),
+    entry: Option<&Entry>,
+) -> Result<(), XlsxError> {
+    let (book, theme) = (canvas.book, &canvas.book.theme);
+    let number = |number_format: &str| theme.text().set_align(FormatAlign::Right).set_num_format(number_format);
+    let format = match part.look {
+        Look::Text if at.1 > 0 => theme.text().set_indent(1),
+        Look::Text | Look::Hidden => theme.text(),
+        Look::Amount | Look::Difference => book.number(Unit::Money, Precision::Exact),
+        Look::Share => book.number(Unit::Percent, Precision::Short),
+        Look::Day => number("d mmm yyyy"),
+    };
+    let format = format.set_shrink();
+    let result = match entry {
+        Some(Entry::Text(text)) => live::Result::Text(text),
+        Some(Entry::Number(number)) => live::Result::Number(*number),
+        None => live::Result::Text(""),
+    };
+    live::formula(canvas.sheet, at, formula, result, &format)?;
+    if part.look == Look::Difference { by_sign(canvas, at) } else { Ok(()) }
+}
+
+/// Colours a difference that is for the better above zero.
+fn by_sign(canvas: &mut Canvas, (row, column): live::Cell) -> Result<(), XlsxError> {
+    let colours = canvas.book.theme.colours();
+    let cell = At::new(canvas.page, row, column).fixed();
+    for (sign, colour) in [(">", colours.good), ("<", colours.bad)] {
+        let rule = format!("=IF(ISNUMBER({cell}),ROUND({cell},8){sign}0,FALSE)");
+        let look = Format::new().set_font_color(colour);
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
+        canvas.sheet.add_conditional_format(row, column, row, column, &rule)?;
+    }
+    Ok(())
+}
