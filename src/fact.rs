@@ -88,7 +88,7 @@ pub fn compute(
     };
     let mrr_sources = assembly.mrr_sources(&rates);
     let disagreeing = source::disagreeing(&mrr_sources, window.first, &tables.readings);
-    let facts = Facts {
+    let mut facts = Facts {
         first: window.first,
         last: window.last,
         report_month: window.report_month,
@@ -108,8 +108,10 @@ pub fn compute(
         replaced: Vec::new(),
         said: remark::collect(&assembly, &settled),
     };
+    let divisible = assembly.divisible();
     report(tables, twice);
     report(tables, disagreeing);
+    replaced::replace(&mut facts, tables, &divisible)?;
     tables.check_rejected()?;
     Ok(facts)
 }
@@ -262,6 +264,12 @@ impl Facts {
             Some(Over::Anew) => series.anew.get(&(last, length)).copied().unwrap_or_default(),
             Some(Over::None) | None => Number::ABSENT,
         }
+    }
+
+    /// Tells whether a fact of the whole company has a value in any month.
+    pub fn has(&self, fact: &str) -> bool {
+        let series = self.series.get(&Slice::Total).and_then(|facts| facts.get(fact));
+        series.is_some_and(|series| series.months.iter().any(|month| month.is_present()))
     }
 
     /// Returns a fact's definition.

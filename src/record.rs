@@ -42,6 +42,7 @@ use crate::error::{Error, Problem, ProblemKind, Severity};
 use crate::source::{RawRow, Sheet};
 use crate::templates::Templates;
 
+pub(crate) use recognise::{near, quoted};
 pub use row::{Origin, Row, Value, Verdict};
 pub use schema::{Field, Kind, Need, Schema};
 pub use tally::Reading;

@@ -137,6 +137,12 @@ impl<'a> Assembly<'a> {
         slices.segments().into_iter().filter(|own| self.has(*own)).map(|own| slices.id(own).to_owned()).collect()
     }
 
+    /// Returns every dimension by which everything is segmented, whether or not the data have it.
+    pub(crate) fn divisible(&self) -> Vec<String> {
+        let slices = &self.gathered.slices;
+        slices.segments().into_iter().map(|own| slices.id(own).to_owned()).collect()
+    }
+
     /// Returns the dimensions that belong to a subscription and not to its customer.
     pub(crate) fn of_phases(&self) -> Vec<String> {
         let own = self.gathered.phases.dimensions.iter().copied();

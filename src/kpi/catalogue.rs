@@ -103,12 +103,12 @@ impl Catalogue {
     }
 
     /// Returns the tables (or columns, as `table.column`) without which a KPI is not available; `has` tells what is
-    /// there. The tables of which any one brings a fact stand together, with `|` between them.
-    pub fn needs(&self, kpi: &Kpi, has: &dyn Fn(&str) -> bool) -> Vec<String> {
+    /// there for a fact. The tables of which any one brings a fact stand together, with `|` between them.
+    pub fn needs(&self, kpi: &Kpi, has: &dyn Fn(&Definition, &str) -> bool) -> Vec<String> {
         let mut needs: Vec<String> = Vec::new();
         for fact in self.facts(kpi) {
-            let missing = if fact.tables.iter().any(|table| has(table)) {
-                fact.column.clone().filter(|column| !has(column))
+            let missing = if fact.tables.iter().any(|table| has(fact, table)) {
+                fact.column.clone().filter(|column| !has(fact, column))
             } else {
                 Some(fact.tables.join("|")).filter(|tables| !tables.is_empty())
             };

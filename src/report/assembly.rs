@@ -159,10 +159,16 @@ impl Rows<'_> {
         if values.iter().any(|value| value.is_present()) {
             return Vec::new();
         }
-        let tables = self.parts.tables;
-        self.parts.catalogue.needs(kpi, &|need| match need.split_once('.') {
-            Some((table, column)) => tables.has_column(table, column),
-            None => tables.has(need),
+        let (tables, facts) = (self.parts.tables, self.parts.facts);
+        self.parts.catalogue.needs(kpi, &|fact, need| {
+            // Invoices without service periods are no source of MRR, though the table is there.
+            let of_mrr = need == "invoices" && fact.tables.iter().any(|table| table == "subscriptions");
+            let is_source = || facts.mrr_sources.iter().any(|source| source.table == need);
+            let is_there = match need.split_once('.') {
+                Some((table, column)) => tables.has_column(table, column),
+                None => tables.has(need) && (!of_mrr || is_source()),
+            };
+            is_there || facts.has(&fact.id)
         })
     }
 }

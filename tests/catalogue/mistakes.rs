@@ -2,6 +2,7 @@
 
 use kpibook::config::Config;
 use kpibook::error::{Error, ErrorKind};
+use kpibook::fact::Definition;
 use kpibook::kpi::Catalogue;
 use kpibook::templates::Templates;
 
@@ -37,9 +38,9 @@ fn an_own_kpi_stands_beside_the_catalogue() {
     let catalogue = load(own).unwrap();
     let kpi = catalogue.kpi("revenue_per_customer").unwrap();
     assert_eq!((kpi.category.as_str(), kpi.windowed), ("own", false));
-    let none = |_: &str| false;
+    let none = |_: &Definition, _: &str| false;
     assert_eq!(catalogue.needs(kpi, &none), ["subscriptions|mrr_events|mrr_by_month|invoices", "invoices"]);
-    assert_eq!(catalogue.needs(kpi, &|table: &str| table == "subscriptions"), ["invoices"]);
+    assert_eq!(catalogue.needs(kpi, &|_: &Definition, table: &str| table == "subscriptions"), ["invoices"]);
 }
 
 #[test]
