@@ -16,11 +16,11 @@ pub(crate) struct Company {
 }
 
 const HEADERS: &[(&str, &str)] = &[
-    ("customers", "customer_id,name,segment,country,channel"),
+    ("customers", "customer_id,name,segment,country,channel,industry"),
     (
         "subscriptions",
         "subscription_id,customer_id,plan,amount,currency,interval,interval_count,quantity,discount_percent,signed_at,\
-         started_at,ended_at,trial_end,canceled_at,cancel_reason,term_end",
+         started_at,ended_at,trial_end,canceled_at,cancel_reason,term_end,product",
     ),
     ("invoices", "invoice_id,customer_id,issued_at,amount,currency,kind,paid_at,service_start,service_end"),
     ("spend", "date,channel,amount,currency"),
@@ -28,6 +28,9 @@ const HEADERS: &[(&str, &str)] = &[
     ("cash", "date,account,balance,currency"),
     ("fx_rates", "date,currency,rate"),
 ];
+
+/// The project file: two dimensions of the company's own, one of customers and one of subscriptions.
+const PROJECT: &str = "dimensions = [\"industry\", \"product\"]\n";
 
 /// Columns that name something of the company, and so differ in its twin.
 const IDS: &[&str] = &["customer_id", "subscription_id", "invoice_id", "account"];
@@ -64,7 +67,7 @@ pub(crate) fn company() -> impl Strategy<Value = Company> {
     (vec(customer(), 1..8), money.clone(), money, rates).prop_map(|(customers, spend, expenses, rates)| {
         let mut company = Company { tables: BTreeMap::new() };
         // An account that never pays, so that every dimension is there.
-        company.add("customers", ["idle", "Idle", "small", "ES", "search"].map(ToOwned::to_owned).to_vec());
+        company.add("customers", ["idle", "Idle", "small", "ES", "search", "retail"].map(ToOwned::to_owned).to_vec());
         for (index, customer) in customers.into_iter().enumerate() {
             company.add_customer(index, customer);
         }
@@ -140,6 +143,7 @@ impl Company {
 
     /// Writes one CSV file a table.
     pub(crate) fn write(&self, folder: &Path) {
+        std::fs::write(folder.join("kpibook.toml"), PROJECT).unwrap();
         for (table, rows) in &self.tables {
             write_csv(&folder.join(format!("{table}.csv")), table, rows);
         }
@@ -147,6 +151,7 @@ impl Company {
 
     /// Writes two CSV files a table, each with a part of its rows.
     pub(crate) fn write_split(&self, folder: &Path) {
+        std::fs::write(folder.join("kpibook.toml"), PROJECT).unwrap();
         for (table, rows) in &self.tables {
             let (first, second) = rows.split_at(rows.len() / 2);
             write_csv(&folder.join(format!("{table} 1.csv")), table, first);
@@ -156,6 +161,7 @@ impl Company {
 
     /// Writes one workbook with a sheet a table, numbers as numbers and dates as dates.
     pub(crate) fn write_workbook(&self, path: &Path) {
+        std::fs::write(path.with_file_name("kpibook.toml"), PROJECT).unwrap();
         let mut workbook = Workbook::new();
         let date = Format::new().set_num_format("yyyy-mm-dd");
         for (table, rows) in &self.tables {
@@ -187,7 +193,8 @@ impl Company {
         // One customer in eight is in no customer row.
         if !dimensions.is_multiple_of(8) {
             let (segment, country) = (pick(&["small", "large"], 4), pick(&["ES", "RO", ""], 8));
-            self.add("customers", vec![id.clone(), format!("Name {index}"), segment, country, pick(CHANNELS, 12)]);
+            let (channel, industry) = (pick(CHANNELS, 12), pick(&["retail", "health", ""], 16));
+            self.add("customers", vec![id.clone(), format!("Name {index}"), segment, country, channel, industry]);
         }
         for (number, phases) in subscriptions.into_iter().enumerate() {
             self.add_subscription(&format!("s{index}-{number}"), &id, currency, phases);
@@ -233,6 +240,7 @@ impl Company {
                     when(ended && chance(9, 3), day(end.saturating_sub(25).max(start))),
                     when(ended && chance(11, 3), "non_payment".to_owned()),
                     when(chance(13, 3), day(end.max(start + 30))),
+                    ["app", "web", ""][(phase.extra >> 16) as usize % 3].to_owned(),
                 ],
             );
             if !ended {

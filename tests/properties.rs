@@ -47,7 +47,11 @@ const DOUBLING: &[&str] = &[
 /// Shares of the largest customers, which fall when every customer has a twin.
 const CONCENTRATION: &[&str] = &["top_customer_share", "top_10_share"];
 
-const DIMENSIONS: &[&str] = &["plan", "channel", "country", "segment"];
+/// The dimensions of customers, the company's own among them; the members' counts add up to the total.
+const OF_CUSTOMERS: &[&str] = &["channel", "country", "segment", "industry"];
+
+/// The dimensions of subscriptions: a customer may be in several members at once.
+const OF_SUBSCRIPTIONS: &[&str] = &["plan", "product"];
 
 #[test]
 fn the_identity_closes_in_total_and_for_every_member_of_every_dimension() {
@@ -55,10 +59,11 @@ fn the_identity_closes_in_total_and_for_every_member_of_every_dimension() {
         let folder = written(&company);
         let total = values(folder.path(), &["values", "--facts"])?;
         assert_closes(&total);
-        for dimension in DIMENSIONS {
+        for dimension in OF_CUSTOMERS.iter().chain(OF_SUBSCRIPTIONS) {
             let facts = values(folder.path(), &["values", "--facts", "--by", dimension])?;
             assert_closes(&facts);
-            assert_adds_up(&facts, &total, *dimension == "plan");
+            assert_adds_up(&facts, &total, OF_CUSTOMERS.contains(dimension));
+            assert_moves_add_up(&facts, &total);
         }
         Ok(())
     });
@@ -163,11 +168,26 @@ fn assert_closes(facts: &BTreeMap<Key, Number>) {
 }
 
 /// Checks that the members of a dimension add up to the total; customers of several plans are counted in each.
-fn assert_adds_up(facts: &BTreeMap<Key, Number>, total: &BTreeMap<Key, Number>, customers_overlap: bool) {
+fn assert_adds_up(facts: &BTreeMap<Key, Number>, total: &BTreeMap<Key, Number>, of_customers: bool) {
+    const SUMS: &[&str] = &[
+        "mrr",
+        "opening_mrr",
+        "new_mrr",
+        "reactivation_mrr",
+        "churned_mrr",
+        "fx_mrr",
+        "revenue_to_date",
+        "invoiced",
+        "refunds",
+        "collected",
+        "trials_ended",
+        "trials_converted",
+    ];
+    const COUNTS: &[&str] =
+        &["customers", "new_customers", "reactivated_customers", "churned_customers", "referral_customers"];
     for (key, value) in total {
         let fact = key[1].as_str();
-        let counted = ["mrr", "opening_mrr", "fx_mrr", "revenue_to_date", "invoiced", "refunds", "collected"];
-        if !(counted.contains(&fact) || fact == "customers" && !customers_overlap) || !value.is_present() {
+        if !(SUMS.contains(&fact) || of_customers && COUNTS.contains(&fact)) || !value.is_present() {
             continue;
         }
         let members = facts.iter().filter(|(other, _)| other[0] == key[0] && other[3] == fact);
@@ -176,6 +196,28 @@ fn assert_adds_up(facts: &BTreeMap<Key, Number>, total: &BTreeMap<Key, Number>, 
             let sum = present.iter().fold(Number::ZERO, |sum, value| sum.plus(*value));
             assert!(nearly(sum, *value), "{key:?}: the members add up to {sum}, the total is {value}");
         }
+    }
+}
+
+/// Checks that what grew and entered less what shrank and left is the same over the members as in total: what enters one
+/// member leaves another.
+fn assert_moves_add_up(facts: &BTreeMap<Key, Number>, total: &BTreeMap<Key, Number>) {
+    let months: BTreeSet<&String> = total.keys().map(|key| &key[0]).collect();
+    for month in months {
+        let sum = |facts: &BTreeMap<Key, Number>, fact: &str| {
+            let theirs = facts.iter().filter(|(key, _)| key[0] == *month && key.last().is_some_and(|id| id == fact));
+            theirs.fold(Number::ZERO, |sum, (_, value)| sum.plus(*value))
+        };
+        let moved = |facts: &BTreeMap<Key, Number>| {
+            let grew = sum(facts, "expansion_mrr").plus(sum(facts, "entered_mrr"));
+            grew.minus(sum(facts, "contraction_mrr")).minus(sum(facts, "left_mrr"))
+        };
+        assert!(
+            nearly(moved(facts), moved(total)),
+            "{month}: the members move {}, the total {}",
+            moved(facts),
+            moved(total)
+        );
     }
 }
 
