@@ -52,7 +52,7 @@ const PROMISED: &str = "
 
     monthly_active_users+# weekly_active_users+# daily_active_users+# stickiness+% active_customer_share+%
     sessions_per_user+x session_minutes+t minutes_per_user+t events_per_user+x frequent_user_share+% free_user_share.%
-    feature_adoption+% error_rate-% uptime+%
+    feature_adoption+% pages_per_visitor.x seconds_per_page.c page_click_rate+% downloads+# error_rate-% uptime+%
 
     cash+$ gross_burn-$ net_burn-$ runway_months+m gross_margin+% profit+$ profit_margin+%
     sales_and_marketing_share.% burn_multiple-x rule_of_40+p
@@ -80,7 +80,7 @@ fn every_promised_kpi_is_there_with_its_unit_and_direction_and_no_other() {
                 Unit::Days => 'd',
                 Unit::Hours => 'h',
                 Unit::Score => 's',
-                Unit::Seconds => '?',
+                Unit::Seconds => 'c',
             };
             format!("{}{better}{unit}", kpi.id)
         })

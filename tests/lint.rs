@@ -291,7 +291,9 @@ fn links_charts_and_sparklines_lead_to_cells() {
             }
         }
         let charts = package.all(|part| part.starts_with("xl/charts/"), "c:f");
-        let sparklines = package.all(is_sheet, "xm:f");
+        let mut sparklines = package.all(is_sheet, "xm:f");
+        // The bounds of bars in cells are numbers.
+        sparklines.retain(|(_, formula)| formula.text.parse::<f64>().is_err());
         for (part, formula) in charts.iter().chain(&sparklines) {
             assert!(reference(&formula.text, &sheets).is_some(), "{part} draws {}", formula.text);
         }

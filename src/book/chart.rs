@@ -8,6 +8,7 @@ mod columns;
 mod lines;
 mod movements;
 mod scale;
+mod stacked;
 
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisLabelPosition, ChartAxisTickType, ChartEmptyCells, ChartFont, ChartFormat, ChartLayout,
@@ -21,6 +22,7 @@ use super::live::Cell;
 use super::theme::{Colour, Theme};
 use crate::report::{self, ChartKind};
 use scale::Scale;
+pub use stacked::{Stack, insert as insert_stack};
 
 /// Draws a chart over a panel: its first cell, and its width and height in pixels.
 pub fn insert(
@@ -62,11 +64,16 @@ fn worded<'b>(book: &'b Book, wish: &report::Chart, key: &str) -> Option<&'b str
 
 /// Starts a chart in the look that all share.
 fn plain(book: &Book, wish: &report::Chart, kind: ChartType) -> Chart {
+    framed(book, &title(book, wish), kind)
+}
+
+/// Starts a chart in the look that all share, with a title.
+fn framed(book: &Book, title: &str, kind: ChartType) -> Chart {
     let (theme, colours) = (&book.theme, book.theme.colours());
     let mut chart = Chart::new(kind);
     let mut font = font(theme, colours.ink);
     font.set_bold().set_size(theme.sizes().body);
-    chart.title().set_name(title(book, wish).as_str()).set_font(&font).set_overlay(true);
+    chart.title().set_name(title).set_font(&font).set_overlay(true);
     chart.title().set_layout(&ChartLayout::new().set_offset(0.02, 0.03));
     chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.62));
     chart.chart_area().set_format(

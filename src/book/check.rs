@@ -6,6 +6,8 @@
 
 mod list;
 
+use std::cmp::Ordering;
+
 use super::Book;
 use super::layout::{At, Layout, Page};
 use crate::number::{Number, Unit};
@@ -93,12 +95,7 @@ impl Check {
     /// Returns the difference in a month (an index): zero where all that is left is what binary numbers lose.
     pub fn difference(&self, month: usize) -> Number {
         let at = |side: &Side| side.months.get(month).copied().unwrap_or_default();
-        let (left, right) = (at(&self.left), at(&self.right));
-        let difference = left.minus(right);
-        let trace = Number::ONE.over(Number::from(1_000_000));
-        let share = left.size().over(Number::from(1_000_000_000_000));
-        let noise = difference.size().compare(trace.greatest(share)).is_some_and(std::cmp::Ordering::is_le);
-        if noise { Number::ZERO } else { difference }
+        left_between(at(&self.left), at(&self.right))
     }
 
     /// Tells how it stands over all months.
@@ -276,6 +273,15 @@ impl Of {
             Of::Given(months) => months.get(month).copied().unwrap_or_default(),
         }
     }
+}
+
+/// Returns the difference of two sides: zero where all that is left is what binary numbers lose.
+pub fn left_between(left: Number, right: Number) -> Number {
+    let difference = left.minus(right);
+    let trace = Number::ONE.over(Number::from(1_000_000));
+    let share = left.size().over(Number::from(1_000_000_000_000));
+    let noise = difference.size().compare(trace.greatest(share)).is_some_and(Ordering::is_le);
+    if noise { Number::ZERO } else { difference }
 }
 
 /// Writes the formula of a difference in which what binary numbers lose does not count.

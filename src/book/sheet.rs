@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod members;
 pub mod quality;
 pub mod scorecard;
+pub mod segments;
 pub mod spans;
 pub mod states;
 pub mod tie_out;
@@ -36,12 +37,13 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Goals => goals::write(book, sheet),
         Page::Members => members::write(book, sheet),
         Page::Checks => checks::write(book, sheet),
+        Page::Segments => segments::write(book, sheet),
         Page::TieOut => tie_out::write(book, sheet),
         Page::Ledger => ledger::write(book, sheet),
         Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
             topic::write(book, page, sheet)
         }
-        // Their writers are still to come: `Layout::pages` leaves them out.
-        Page::Cohorts | Page::Segments => Ok(()),
+        // Its writer is still to come: `Layout::pages` leaves it out.
+        Page::Cohorts => Ok(()),
     }
 }

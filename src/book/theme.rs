@@ -237,6 +237,11 @@ impl Theme {
         own.or_else(|| palette.get(place % palette.len().max(1))).copied().unwrap_or(self.file.colours.accent)
     }
 
+    /// Returns how many colours the palette has.
+    pub fn palette(&self) -> usize {
+        self.file.palette.colours.len()
+    }
+
     /// Returns the colour that shows a status: 0 none, 1 good, 2 watch, 3 bad.
     pub fn status(&self, status: usize) -> Colour {
         let colours = &self.file.colours;

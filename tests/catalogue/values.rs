@@ -31,6 +31,7 @@ const FACTS: &str = "
     monthly_active_users 40, daily_users_sum 240, days 30, weekly_users_sum 80, weeks 4, frequent_users 10, free_users 8,
     event_customers 30, active_paying_customers 27, event_customers_before 32, dropped_customers 4, features 5,
     feature_customers 60, events 4000, sessions 500, timed_sessions 400, session_seconds 240000, usage_seconds 264000,
+    page_views 15000, page_clicks 1800, seconds_on_page 900000, downloads 70,
     requests 10000, errors 50, downtime_minutes 144, service_days 30
 ";
 
@@ -149,6 +150,10 @@ const WORKED: &str = "
     frequent_user_share 0.25            = 10 ÷ 40
     free_user_share 0.2                 = 8 ÷ 40
     feature_adoption 0.4                = 60 ÷ (5 × 30)
+    pages_per_visitor 3                 = 15000 ÷ 5000
+    seconds_per_page 60                 = 900000 ÷ 15000
+    page_click_rate 0.12                = 1800 ÷ 15000
+    downloads 70
     error_rate 0.005                    = 50 ÷ 10000
     uptime 0.996666666667               = 1 − 144 ÷ (30 × 1440)
     cash 4500

@@ -14,12 +14,19 @@ pub const MEMBERS_DIMENSION: u16 = 0;
 /// The column of the first month.
 pub const MEMBERS_MONTH: u16 = 3;
 const FIRST: u32 = 1;
+/// How many members of a dimension the charts draw at most, the rest together as the last.
+pub const DRAWN: usize = 7;
+/// The facts that charts draw by member.
+pub const DRAWN_FACTS: [&str; 2] = ["mrr", "customers"];
 
 /// The blocks of the Members sheet.
 #[derive(Clone, Debug, Default)]
 pub struct MemberRows {
     /// The first row and the number of members of each dimension's facts.
     blocks: BTreeMap<(String, String), (u32, u32)>,
+    /// The dimensions that charts draw, and the first row of what they draw.
+    drawn: Vec<String>,
+    drawn_first: u32,
 }
 
 impl MemberRows {
@@ -35,7 +42,7 @@ impl MemberRows {
                 row += count;
             }
         }
-        MemberRows { blocks }
+        MemberRows { blocks, drawn: report.segments.clone(), drawn_first: row + 1 }
     }
 }
 
@@ -53,6 +60,22 @@ impl Layout {
     pub fn member(&self, dimension: &str, place: usize, fact: &str) -> Option<u32> {
         let (row, count) = self.member_block(dimension, fact)?;
         u32::try_from(place).ok().filter(|place| *place < count).map(|place| row + place)
+    }
+
+    /// Returns the row that a chart draws: the n-th member of a dimension with one of [`DRAWN_FACTS`].
+    pub fn drawn_member(&self, dimension: &str, fact: &str, n: usize) -> Option<u32> {
+        let dimension = self.members.drawn.iter().position(|own| own == dimension)?;
+        let fact = DRAWN_FACTS.iter().position(|own| *own == fact).filter(|_| n < DRAWN)?;
+        let row = (dimension * DRAWN_FACTS.len() + fact) * DRAWN + n;
+        u32::try_from(row).ok().map(|row| self.members.drawn_first + row)
+    }
+
+    /// Returns all months of the members of a dimension from a place on, with a fact, as formulas on any sheet write it.
+    pub fn members_from(&self, dimension: &str, place: usize, fact: &str) -> Option<String> {
+        let first = self.member(dimension, place, fact)?;
+        let (row, count) = self.member_block(dimension, fact)?;
+        let last = MEMBERS_MONTH + u16::try_from(self.months.max(1) - 1).unwrap_or(0);
+        Some(self.range(At::new(Page::Members, first, MEMBERS_MONTH), row + count.max(1) - 1, last))
     }
 
     /// Returns the months of a row of the Members sheet, as formulas on any sheet write them.

@@ -170,7 +170,14 @@ pub(super) fn has_something(page: Page, report: &Report, listings: &[Listing]) -
         Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
             report.topics.iter().filter(|topic| topic.id == page.id()).flat_map(|topic| &topic.kpis).any(available)
         }
-        // Their writers are still to come.
-        Page::Cohorts | Page::Segments => false,
+        Page::Segments => report.segments.iter().any(|dimension| has_mrr(report, dimension)),
+        // Its writer is still to come.
+        Page::Cohorts => false,
     }
+}
+
+/// Tells whether the members of a dimension have MRR.
+fn has_mrr(report: &Report, dimension: &str) -> bool {
+    let members = report.members.get(dimension).map(Vec::as_slice).unwrap_or_default();
+    members.iter().any(|member| member.facts.contains_key("mrr"))
 }

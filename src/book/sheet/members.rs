@@ -26,6 +26,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             }
         }
     }
+    super::segments::drawn(book, sheet)?;
     sheet.set_column_width(MEMBERS_DIMENSION, 16)?.set_column_width(MEMBERS_DIMENSION + 1, 24)?;
     Ok(())
 }

@@ -1,0 +1,350 @@
+//! The Segments sheet: a block for each dimension, its members side by side in the chosen month, with the proof that
+//! they add up, and their MRR and customers over the year before.
+
+mod charts;
+
+use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+
+use crate::book::check;
+use crate::book::layout::{At, Page};
+use crate::book::members::When;
+use crate::book::page;
+use crate::book::spoken::Figure;
+use crate::book::theme::Precision;
+use crate::book::{Book, live};
+use crate::number::{Number, Unit};
+use crate::report::Who;
+use crate::report::members::SHOWN;
+
+pub(super) use charts::drawn;
+
+/// What stands in a column behind the member's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// A fact, which adds up over members.
+    Fact(&'static str),
+    /// A KPI, which does not.
+    Kpi(&'static str),
+    /// The share of the whole MRR.
+    Share,
+    /// What opening and movements make.
+    Closing,
+}
+
+/// The columns, each with its key among the words `sheet.segments`.
+const COLUMNS: [(&str, Shown, Unit); 16] = [
+    ("mrr", Shown::Fact("mrr"), Unit::Money),
+    ("share", Shown::Share, Unit::Percent),
+    ("customers", Shown::Fact("customers"), Unit::Count),
+    ("arpa", Shown::Kpi("arpa"), Unit::Money),
+    ("churn", Shown::Kpi("customer_churn_rate"), Unit::Percent),
+    ("retention", Shown::Kpi("net_revenue_retention"), Unit::Percent),
+    ("opening", Shown::Fact("opening_mrr"), Unit::Money),
+    ("new", Shown::Fact("new_mrr"), Unit::Money),
+    ("expansion", Shown::Fact("expansion_mrr"), Unit::Money),
+    ("reactivation", Shown::Fact("reactivation_mrr"), Unit::Money),
+    ("contraction", Shown::Fact("contraction_mrr"), Unit::Money),
+    ("churned", Shown::Fact("churned_mrr"), Unit::Money),
+    ("entered", Shown::Fact("entered_mrr"), Unit::Money),
+    ("left", Shown::Fact("left_mrr"), Unit::Money),
+    ("fx", Shown::Fact("fx_mrr"), Unit::Money),
+    ("closing", Shown::Closing, Unit::Money),
+];
+const NAME: u16 = 0;
+const MRR: u16 = 1;
+/// The columns of the opening and of the last movement, and which of the movements take away.
+const OPENING: u16 = 7;
+const FX: u16 = 15;
+const LOST: [u16; 3] = [11, 12, 14];
+const NAME_WIDTH: u32 = 22;
+const WIDTH: u32 = 10;
+/// How many rows the charts above a table take.
+const CHART_ROWS: u32 = 13;
+/// The size at which all columns stand on a page, and how many points of the sheet a page then has.
+const SCALE: u16 = 55;
+const PAGE: u32 = 880;
+
+/// Writes the sheet.
+pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    page::title(book, sheet, book.layout.sheet(Page::Segments), book.words.get("sheet.segments.below"))?;
+    sheet.set_column_width(NAME, NAME_WIDTH)?;
+    for column in MRR..=FX + 1 {
+        sheet.set_column_width(column, WIDTH)?;
+    }
+    month(book, sheet)?;
+    let (mut row, mut used) = (3, 0);
+    let mut breaks = Vec::new();
+    for dimension in dimensions(book) {
+        let block = Block { book, dimension, row };
+        if used > 0 && used + block.height() > PAGE {
+            breaks.push(row);
+            used = 0;
+        }
+        used += block.height();
+        row = block.write(sheet)? + 1;
+    }
+    page::paper(book, sheet);
+    sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE).set_page_breaks(&breaks)?;
+    sheet.set_freeze_panes(2, 1)?;
+    Ok(())
+}
+
+/// Returns the dimensions that have something to show.
+fn dimensions<'b>(book: &'b Book) -> impl Iterator<Item = &'b str> {
+    book.report.segments.iter().map(String::as_str).filter(|id| book.layout.member(id, 0, "mrr").is_some())
+}
+
+/// Writes the chosen month behind the title.
+fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let theme = &book.theme;
+    let format = theme.styled(theme.sizes().heading, theme.colours().accent).set_bold();
+    let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
+    let format = format.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    live::formula(sheet, (2, NAME), "sel_month", live::Result::Number(serial), &format)?;
+    sheet.set_row_height(2, 18)?;
+    Ok(())
+}
+
+/// A dimension with the first row of its block.
+struct Block<'a> {
+    book: &'a Book<'a>,
+    dimension: &'a str,
+    row: u32,
+}
+
+impl Block<'_> {
+    /// Writes the block; returns the row behind it.
+    fn write(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
+        self.heading(sheet)?;
+        charts::write(self.book, sheet, self.dimension, self.row + 1)?;
+        self.head(sheet)?;
+        for place in 0..self.count() {
+            self.member(sheet, place)?;
+        }
+        self.totals(sheet)?;
+        let mut below = self.first() + self.count() + 3;
+        for note in self.notes() {
+            live::text(sheet, (below, NAME), &note, &self.book.theme.label())?;
+            below += 1;
+        }
+        Ok(below + 1)
+    }
+
+    /// Returns about how high it is on paper, in points of the sheet.
+    fn height(&self) -> u32 {
+        CHART_ROWS * 15 + 100 + (self.count() + 3) * 16
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.book.members(self.dimension).len()).unwrap_or(0)
+    }
+
+    /// Returns the row of the first member.
+    fn first(&self) -> u32 {
+        self.row + CHART_ROWS + 3
+    }
+
+    fn heading(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let format = self.book.theme.heading().set_background_color(self.book.theme.colours().panel);
+        for column in NAME..=FX + 1 {
+            let text = if column == NAME { self.book.dimension_name(self.dimension) } else { "" };
+            live::text(sheet, (self.row, column), text, &format)?;
+        }
+        sheet.set_row_height(self.row, 20)?;
+        for row in self.row + 1..=self.row + CHART_ROWS {
+            sheet.set_row_height_pixels(row, 20)?;
+        }
+        sheet.set_row_height_pixels(self.row + CHART_ROWS + 1, 8)?;
+        Ok(())
+    }
+
+    fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let (words, theme) = (self.book.words, &self.book.theme);
+        let row = self.first() - 1;
+        live::text(sheet, (row, NAME), self.book.dimension_name(self.dimension), &theme.header())?;
+        for (column, (key, ..)) in (MRR..).zip(COLUMNS) {
+            let format = theme.header().set_align(FormatAlign::Right);
+            live::text(sheet, (row, column), words.get(&format!("sheet.segments.{key}")), &format)?;
+        }
+        sheet.set_row_height(row, 28)?;
+        Ok(())
+    }
+
+    fn format(&self, unit: Unit) -> Format {
+        self.book.number(unit, Precision::Short)
+    }
+
+    fn member(&self, sheet: &mut Worksheet, place: u32) -> Result<(), XlsxError> {
+        let row = self.first() + place;
+        let index = usize::try_from(place).unwrap_or(0);
+        let name = self.book.members(self.dimension).get(index).map(|member| self.book.member_name(member));
+        live::text(sheet, (row, NAME), &name.unwrap_or_default(), &self.book.theme.text())?;
+        sheet.set_row_height(row, 16)?;
+        for (column, (_, shown, unit)) in (MRR..).zip(COLUMNS) {
+            let figure = self.figure(shown, index, row);
+            let result = live::Result::Number(figure.value);
+            live::formula(sheet, (row, column), &figure.formula, result, &self.format(unit))?;
+        }
+        Ok(())
+    }
+
+    /// Returns what stands in a column for a member.
+    fn figure(&self, shown: Shown, place: usize, row: u32) -> Figure {
+        let (book, when) = (self.book, When::chosen(self.book));
+        let cell = |column| At::new(Page::Segments, row, column).relative();
+        let fact = |id: &str| book.member_fact(self.dimension, place, id, when);
+        match shown {
+            Shown::Fact(id) => fact(id),
+            Shown::Kpi(id) => book.member_kpi(self.dimension, place, id, when),
+            Shown::Share => {
+                let whole = At::new(Page::Segments, self.first() + self.count() + 1, MRR).fixed();
+                let value = fact("mrr").value.over(book.fact_value("mrr", Some(book.report.chosen)));
+                Figure::new(format!("IFERROR({}/{whole},\"\")", cell(MRR)), value)
+            }
+            Shown::Closing => {
+                let value = |column: &u16| match COLUMNS.get(usize::from(*column - MRR)) {
+                    Some((_, Shown::Fact(id), _)) => fact(id).value,
+                    _ => Number::ABSENT,
+                };
+                let (formula, value) = closing(&cell, &value);
+                Figure::new(formula, value)
+            }
+        }
+    }
+
+    /// Writes the sum of the members, the whole company, and what is between the two.
+    fn totals(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let words = self.book.words;
+        let sum = self.first() + self.count();
+        let line = |format: Format| {
+            format.set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(self.book.theme.colours().rule)
+        };
+        let (bold, text) = (line(self.book.theme.text()), self.book.theme.text());
+        live::text(sheet, (sum, NAME), words.get("sheet.segments.sum"), &bold)?;
+        live::text(sheet, (sum + 1, NAME), words.get("sheet.segments.whole"), &text.clone().set_bold())?;
+        live::text(sheet, (sum + 2, NAME), words.get("sheet.segments.difference"), &self.book.theme.label())?;
+        for (column, (_, shown, unit)) in (MRR..).zip(COLUMNS) {
+            let format = self.format(unit);
+            let whole = self.whole(shown, column);
+            let result = live::Result::Number(whole.value);
+            live::formula(sheet, (sum + 1, column), &whole.formula, result, &format.clone().set_bold())?;
+            if matches!(shown, Shown::Kpi(_)) {
+                live::text(sheet, (sum, column), "", &line(format))?;
+                continue;
+            }
+            let all = self.sum(shown, column);
+            live::formula(sheet, (sum, column), &all.formula, live::Result::Number(all.value), &line(format))?;
+            if self.adds_up(shown) {
+                let cell = |row| At::new(Page::Segments, row, column).relative();
+                let left = check::left_between(all.value, whole.value);
+                let formula = check::difference(&cell(sum), &cell(sum + 1));
+                let muted = self.book.theme.label().set_num_format("#,##0.00").set_align(FormatAlign::Right);
+                live::formula(sheet, (sum + 2, column), &formula, live::Result::Number(left), &muted)?;
+            }
+        }
+        for row in sum..=sum + 2 {
+            sheet.set_row_height(row, 16)?;
+        }
+        self.bars(sheet, sum)
+    }
+
+    /// Tells whether a column of the members makes the whole company's. Who changes from one member to another is neither
+    /// expansion nor contraction there, and who has several counts in each.
+    fn adds_up(&self, shown: Shown) -> bool {
+        let of_phases = self.book.report.of_phases.iter().any(|own| own == self.dimension);
+        !of_phases || matches!(shown, Shown::Share | Shown::Closing | Shown::Fact("mrr" | "opening_mrr"))
+    }
+
+    /// Draws the shares as bars.
+    fn bars(&self, sheet: &mut Worksheet, sum: u32) -> Result<(), XlsxError> {
+        let bar = ConditionalFormatDataBar::new()
+            .set_fill_color(self.book.theme.colours().accent_light)
+            .set_solid_fill(true)
+            .set_minimum(rust_xlsxwriter::ConditionalFormatType::Number, 0)
+            .set_maximum(rust_xlsxwriter::ConditionalFormatType::Number, 1);
+        sheet.add_conditional_format(self.first(), MRR + 1, sum.saturating_sub(1), MRR + 1, &bar)?;
+        Ok(())
+    }
+
+    fn sum(&self, shown: Shown, column: u16) -> Figure {
+        let (first, last) = (self.first(), self.first() + self.count().max(1) - 1);
+        let cell = |row| At::new(Page::Segments, row, column).relative();
+        let range = format!("{}:{}", cell(first), cell(last));
+        let places = 0..self.book.members(self.dimension).len();
+        let values = places.map(|place| self.figure(shown, place, first).value);
+        let sum = values.filter(|value| value.is_present()).reduce(Number::plus).unwrap_or_default();
+        Figure::new(format!("IF(COUNTIFS({range},\">=-1E+300\")=0,\"\",SUM({range}))"), sum)
+    }
+
+    fn whole(&self, shown: Shown, column: u16) -> Figure {
+        let (book, chosen) = (self.book, self.book.report.chosen);
+        let none = || Figure::new("\"\"", Number::ABSENT);
+        let row = self.first() + self.count() + 1;
+        let cell = |column| At::new(Page::Segments, row, column).relative();
+        let fact = |id: &str| book.fact_value(id, Some(chosen));
+        match shown {
+            Shown::Fact(id) if book.layout.fact(id, 0).is_none() => none(),
+            Shown::Fact(id) => Figure::new(format!("INDEX(f_{id},sel_idx,1)"), fact(id)),
+            Shown::Kpi(id) if book.layout.kpi(id).is_none() => none(),
+            Shown::Kpi(id) => Figure::new(format!("INDEX(k_{id},1,sel_idx)"), book.value(id, chosen)),
+            Shown::Share => {
+                let mrr = fact("mrr");
+                Figure::new(format!("IFERROR({}/{},\"\")", cell(MRR), cell(MRR)), mrr.over(mrr))
+            }
+            Shown::Closing => {
+                let value = |column: &u16| match COLUMNS.get(usize::from(*column - MRR)) {
+                    Some((_, Shown::Fact(id), _)) if book.layout.fact(id, 0).is_some() => fact(id),
+                    _ => Number::ABSENT,
+                };
+                let known = |at: &u16| *at == OPENING || *at == column || self.known(*at);
+                let columns: Vec<u16> = (OPENING..=FX).filter(known).collect();
+                let (formula, value) = summed(&columns, &cell, &value);
+                Figure::new(formula, value)
+            }
+        }
+    }
+
+    /// Tells whether the whole company has the fact of a column.
+    fn known(&self, column: u16) -> bool {
+        match COLUMNS.get(usize::from(column - MRR)) {
+            Some((_, Shown::Fact(id), _)) => self.book.layout.fact(id, 0).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Says how many members stand together in the last line, and that customers may count in several.
+    fn notes(&self) -> Vec<String> {
+        let words = self.book.words;
+        let mut notes = Vec::new();
+        if let Some(Who::Others(count)) = self.book.members(self.dimension).last().map(|member| &member.who) {
+            let month = self.book.report.report_month.to_string();
+            let (shown, count) = (SHOWN.to_string(), count.to_string());
+            let arguments = [("shown", shown.as_str()), ("count", &count), ("month", &month)];
+            notes.push(words.say("sheet.segments.capped", &arguments));
+        }
+        if self.book.report.of_phases.iter().any(|own| own == self.dimension) {
+            notes.push(words.get("sheet.segments.several").to_owned());
+        }
+        notes
+    }
+}
+
+/// Opening and movements: the closing's formula and what it gives.
+fn closing(cell: &dyn Fn(u16) -> String, value: &dyn Fn(&u16) -> Number) -> (String, Number) {
+    let columns: Vec<u16> = (OPENING..=FX).collect();
+    summed(&columns, cell, value)
+}
+
+fn summed(columns: &[u16], cell: &dyn Fn(u16) -> String, value: &dyn Fn(&u16) -> Number) -> (String, Number) {
+    let mut formula = String::new();
+    let mut sum = Number::ZERO;
+    for column in columns {
+        let lost = LOST.contains(column);
+        if !formula.is_empty() {
+            formula.push(if lost { '-' } else { '+' });
+        }
+        formula.push_str(&cell(*column));
+        sum = if lost { sum.minus(value(column)) } else { sum.plus(value(column)) };
+    }
+    (format!("IFERROR({formula}+0,\"\")"), sum)
+}
