@@ -143,7 +143,7 @@ impl Company {
 
     /// Writes one CSV file a table.
     pub(crate) fn write(&self, folder: &Path) {
-        std::fs::write(folder.join("kpibook.toml"), PROJECT).unwrap();
+        write_project(folder);
         for (table, rows) in &self.tables {
             write_csv(&folder.join(format!("{table}.csv")), table, rows);
         }
@@ -151,7 +151,7 @@ impl Company {
 
     /// Writes two CSV files a table, each with a part of its rows.
     pub(crate) fn write_split(&self, folder: &Path) {
-        std::fs::write(folder.join("kpibook.toml"), PROJECT).unwrap();
+        write_project(folder);
         for (table, rows) in &self.tables {
             let (first, second) = rows.split_at(rows.len() / 2);
             write_csv(&folder.join(format!("{table} 1.csv")), table, first);
@@ -161,7 +161,7 @@ impl Company {
 
     /// Writes one workbook with a sheet a table, numbers as numbers and dates as dates.
     pub(crate) fn write_workbook(&self, path: &Path) {
-        std::fs::write(path.with_file_name("kpibook.toml"), PROJECT).unwrap();
+        write_project(path.parent().unwrap());
         let mut workbook = Workbook::new();
         let date = Format::new().set_num_format("yyyy-mm-dd");
         for (table, rows) in &self.tables {
@@ -275,6 +275,11 @@ impl Company {
     fn map(&self, change: impl Fn(&str, &[Vec<String>]) -> Vec<Vec<String>>) -> Company {
         Company { tables: self.tables.iter().map(|(table, rows)| (*table, change(table, rows))).collect() }
     }
+}
+
+#[allow(clippy::disallowed_methods, reason = "an input of a test is no output of the program")]
+fn write_project(folder: &Path) {
+    std::fs::write(folder.join("kpibook.toml"), PROJECT).unwrap();
 }
 
 fn write_csv(path: &Path, table: &str, rows: &[Vec<String>]) {

@@ -42,7 +42,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<String>, Error> {
         let same = |other: &&str| comparable(other) == comparable(&name);
         let kind = if comparable(&name).is_empty() {
             Some(ErrorKind::DimensionNameless)
-        } else if TAKEN.iter().any(|taken| same(taken)) {
+        } else if TAKEN.iter().any(same) {
             Some(ErrorKind::DimensionTaken)
         } else if names.iter().any(|known| same(&known.as_str())) {
             Some(ErrorKind::DimensionTwice)

@@ -50,7 +50,7 @@ fn company(phases: &[Drawn], rates: &[(bool, u32, u32)], bridge: u32) -> Compute
         let end = days.map(|days| day(from + days)).unwrap_or_default();
         let code = company.rates.currency(["EUR", "USD", "GBP"][usize::from(*currency)]).unwrap();
         let phase = company.phase(&who, "0", &day(*from), &end);
-        phase.mrr = Amount::of(crate::number::Number::from(i64::from(*price))).unwrap().share(1, 700);
+        phase.mrr = Amount::of(Number::from(i64::from(*price))).unwrap().share(1, 700);
         phase.before_discounts = phase.mrr;
         phase.currency = code;
         phase.trial_end = trial.map(|days| instant(&day(from + days)));
@@ -72,7 +72,9 @@ const KINDS: [(Movement, Sum, Option<Sum>); 5] = [
 ];
 
 /// Everything that is told customer by customer.
-fn told(computed: &Computed) -> (Ledger, Vec<Vec<LargeCustomer>>, Ending, Vec<(Slice, Vec<Cohort>)>) {
+type Told = (Ledger, Vec<Vec<LargeCustomer>>, Ending, Vec<(Slice, Vec<Cohort>)>);
+
+fn told(computed: &Computed) -> Told {
     let Computed { mrr, customers, subscriptions, slices, window, .. } = computed;
     let cohorts = slices
         .all()
