@@ -5,6 +5,7 @@
 
 mod bridge;
 mod columns;
+mod curves;
 mod lines;
 mod movements;
 mod scale;
@@ -21,6 +22,7 @@ use super::layout::board::{DATE_ROW, Drawn, MONTH_COLUMN, MONTHS};
 use super::live::Cell;
 use super::theme::{Colour, Theme};
 use crate::report::{self, ChartKind};
+pub use curves::{Curves, insert as insert_curves};
 use scale::Scale;
 pub use stacked::{Stack, insert as insert_stack};
 

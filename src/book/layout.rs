@@ -5,6 +5,7 @@
 
 mod bands;
 pub mod board;
+pub mod cohorts;
 mod facts;
 mod goals;
 pub mod ledger;
@@ -46,6 +47,7 @@ pub struct Layout {
     banded: Vec<(String, String)>,
     members: members::MemberRows,
     lists: Vec<ledger::ListPlace>,
+    cohorts: cohorts::CohortRows,
 }
 
 impl Layout {
@@ -76,6 +78,7 @@ impl Layout {
             banded: bands::periods(report),
             members: members::MemberRows::new(report),
             lists: ledger::ListPlace::all(listings),
+            cohorts: cohorts::CohortRows::new(report),
         }
     }
 
@@ -148,6 +151,9 @@ impl Layout {
         let mut names = vec![("sel_key".to_owned(), self.cell(self.selection(), Page::Facts))];
         let chosen = [("sel_idx", SPANS_SEL), ("sel_month", SPANS_DATE), ("report_idx", SPANS_REPORT)];
         names.extend(chosen.map(|(name, row)| (name.to_owned(), self.cell(self.chosen(row), Page::Facts))));
+        if self.pages.contains(&Page::Cohorts) {
+            names.push(("sel_cohort".to_owned(), self.cell(self.cohort_selection(), Page::Facts)));
+        }
         self.fact_names(&mut names);
         self.trend_names(&mut names);
         self.spans_names(&mut names);

@@ -1,10 +1,12 @@
 //! The sheets, one file each.
 
 pub mod checks;
+pub mod cohorts;
 pub mod dashboard;
 pub mod definitions;
 pub mod facts;
 pub mod goals;
+pub mod kept;
 pub mod ledger;
 pub mod members;
 pub mod quality;
@@ -37,13 +39,13 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
         Page::Goals => goals::write(book, sheet),
         Page::Members => members::write(book, sheet),
         Page::Checks => checks::write(book, sheet),
+        Page::Cohorts => cohorts::write(book, sheet),
+        Page::Kept => kept::write(book, sheet),
         Page::Segments => segments::write(book, sheet),
         Page::TieOut => tie_out::write(book, sheet),
         Page::Ledger => ledger::write(book, sheet),
         Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
             topic::write(book, page, sheet)
         }
-        // Its writer is still to come: `Layout::pages` leaves it out.
-        Page::Cohorts => Ok(()),
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::book::listing::Listing;
 use crate::error::column_letters;
+use crate::fact::Slice;
 use crate::report::Report;
 
 /// A sheet of the workbook.
@@ -49,6 +50,8 @@ pub enum Page {
     Window,
     /// Hidden: the facts of every member of every dimension.
     Members,
+    /// Hidden: what is kept of each cohort.
+    Kept,
     /// Hidden: both sides of every check, by month.
     Checks,
     /// Hidden: what is listed by name in each month, such as who joined and who left.
@@ -57,7 +60,7 @@ pub enum Page {
 
 impl Page {
     /// Every sheet, in the order of the tabs; a workbook has those that have something to show.
-    pub const ALL: [Page; 22] = [
+    pub const ALL: [Page; 23] = [
         Page::Dashboard,
         Page::Scorecard,
         Page::Goals,
@@ -78,6 +81,7 @@ impl Page {
         Page::Spans,
         Page::Window,
         Page::Members,
+        Page::Kept,
         Page::Checks,
         Page::Ledger,
     ];
@@ -105,6 +109,7 @@ impl Page {
             Page::Spans => "spans",
             Page::Window => "window",
             Page::Members => "members",
+            Page::Kept => "kept",
             Page::Checks => "checks",
             Page::Ledger => "ledger",
         }
@@ -117,7 +122,10 @@ impl Page {
 
     /// Tells whether readers never see the sheet.
     pub fn hidden(self) -> bool {
-        matches!(self, Page::States | Page::Spans | Page::Window | Page::Members | Page::Checks | Page::Ledger)
+        matches!(
+            self,
+            Page::States | Page::Spans | Page::Window | Page::Members | Page::Kept | Page::Checks | Page::Ledger
+        )
     }
 }
 
@@ -165,14 +173,16 @@ pub(super) fn has_something(page: Page, report: &Report, listings: &[Listing]) -
         | Page::TieOut
         | Page::Checks
         | Page::Window => true,
+        Page::Cohorts | Page::Kept => {
+            let whole = report.cohorts.get(&Slice::Total);
+            whole.is_some_and(|cohorts| cohorts.iter().any(super::cohorts::is_shown))
+        }
         Page::Members => !report.members.is_empty(),
         Page::Ledger => !listings.is_empty(),
         Page::Revenue | Page::Customers | Page::Acquisition | Page::Support | Page::Product | Page::Finance => {
             report.topics.iter().filter(|topic| topic.id == page.id()).flat_map(|topic| &topic.kpis).any(available)
         }
         Page::Segments => report.segments.iter().any(|dimension| has_mrr(report, dimension)),
-        // Its writer is still to come.
-        Page::Cohorts => false,
     }
 }
 
