@@ -20,6 +20,7 @@ mod libreoffice;
 mod lint;
 mod months_across;
 mod oracle;
+mod pages;
 mod properties;
 mod readme;
 mod recalculation;

@@ -182,10 +182,10 @@ fn cached(reference: &str, cache: &str, values: &BTreeMap<String, Values>) -> Op
         return None;
     }
     let texts = drawn.iter().flatten().any(|(_, is_text)| *is_text);
-    let point = |(index, value): (usize, &Option<&(String, bool)>)| {
+    let point = |(index, value): (usize, Option<&(String, bool)>)| {
         value.map(|(text, _)| format!("<c:pt idx=\"{index}\"><c:v>{text}</c:v></c:pt>"))
     };
-    let points: String = drawn.iter().enumerate().filter_map(point).collect();
+    let points: String = drawn.iter().copied().enumerate().filter_map(point).collect();
     let count = format!("<c:ptCount val=\"{}\"/>", drawn.len());
     Some(if texts {
         format!("<c:strRef><c:f>{reference}</c:f><c:strCache>{count}{points}</c:strCache></c:strRef>")

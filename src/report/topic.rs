@@ -14,6 +14,25 @@ use crate::templates::Templates;
 /// The pages that a template may lay out, in the order of their tabs; the id is the file's name.
 pub const TOPICS: [&str; 6] = ["revenue", "customers", "acquisition", "support", "product", "finance"];
 
+/// Every page that a dashboard may lead to, in the order of the tabs.
+pub const PAGES: [&str; 15] = [
+    "scorecard",
+    "goals",
+    "trends",
+    "revenue",
+    "customers",
+    "cohorts",
+    "segments",
+    "acquisition",
+    "support",
+    "product",
+    "finance",
+    "tie_out",
+    "quality",
+    "definitions",
+    "facts",
+];
+
 /// What stands on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Topic {

@@ -90,6 +90,8 @@ pub struct Board {
     pub tiles: Vec<String>,
     /// How many tiles stand in a row.
     pub tiles_in_a_row: usize,
+    /// The pages that the links below the title lead to.
+    pub links: Vec<Page>,
     /// The sentences.
     pub headlines: Vec<Headline>,
     /// The charts.
@@ -129,6 +131,7 @@ impl Board {
             judged: judged.map(|row| row.kpi.id.clone()).collect(),
             tiles_in_a_row: wishes.tiles_in_a_row.max(1),
             tiles,
+            links: links(&wishes.pages, layout),
             headlines,
             charts,
             topics,
@@ -188,9 +191,19 @@ impl Board {
         At::new(Page::Window, self.totals_row() + 2 + LISTED + n, 3)
     }
 
+    /// Returns the first row of the links.
+    pub fn links_row(&self) -> u32 {
+        3
+    }
+
+    /// Returns how many links stand in a row: as many in each.
+    pub fn links_in_a_row(&self) -> usize {
+        self.links.len().div_ceil(self.links.len().div_ceil(LINKS_IN_A_ROW).max(1)).max(1)
+    }
+
     /// Returns the row of the first sentence on the Dashboard.
     pub fn headline_row(&self) -> u32 {
-        3
+        self.links_row() + count(self.links.len().div_ceil(self.links_in_a_row()))
     }
 
     /// Returns the first row of a row of tiles; each has a label, a value, a change, a sparkline and a gap.
@@ -224,6 +237,8 @@ impl Board {
     }
 }
 
+/// How many links stand in a row at most: two a tile.
+const LINKS_IN_A_ROW: usize = 12;
 /// How many rows a panel has, the gap below it apart.
 pub const PANEL_ROWS: u32 = 10;
 /// How many panels stand in a row.
@@ -244,6 +259,12 @@ pub fn panel_column(place: usize) -> u16 {
 /// Returns a series' KPI and whether it is a loss.
 pub fn split(series: &str) -> (&str, bool) {
     series.strip_prefix('-').map_or((series, false), |kpi| (kpi, true))
+}
+
+/// Returns the pages of some ids that the workbook has and readers see.
+fn links(ids: &[String], layout: &Layout) -> Vec<Page> {
+    let pages = ids.iter().filter_map(|id| Page::of(id));
+    pages.filter(|page| !page.hidden() && layout.pages().contains(page)).collect()
 }
 
 fn count(length: usize) -> u32 {

@@ -191,3 +191,16 @@ fn has_mrr(report: &Report, dimension: &str) -> bool {
     let members = report.members.get(dimension).map(Vec::as_slice).unwrap_or_default();
     members.iter().any(|member| member.facts.contains_key("mrr"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::topic::{PAGES, TOPICS};
+
+    #[test]
+    fn a_dashboard_may_lead_to_every_other_sheet_that_is_seen() {
+        let seen = Page::ALL.into_iter().filter(|page| !page.hidden() && *page != Page::Dashboard);
+        assert_eq!(seen.map(Page::id).collect::<Vec<_>>(), PAGES);
+        assert!(TOPICS.iter().all(|id| PAGES.contains(id)));
+    }
+}

@@ -7,6 +7,7 @@
 pub(super) mod captions;
 mod furthest;
 mod headlines;
+mod links;
 mod standing;
 mod tiles;
 
@@ -26,10 +27,11 @@ use super::tie_out;
 const TILE: [u32; TILE_COLUMNS as usize] = [6, 138, 48, 48, 14];
 /// The margin to the left, in which the marks of the sentences stand.
 const MARGIN: u32 = 14;
-/// The heights of the rows in pixels: above the title, the title, below it, a sentence, a gap, a row of a panel.
+/// The heights of the rows in pixels: above the title, the title, below it, links, a sentence, a gap, a row of a panel.
 const TOP: u32 = 8;
 const TITLE: u32 = 34;
 const BELOW: u32 = 20;
+const LINKS: u32 = 17;
 const SENTENCE: u32 = 19;
 const GAP: u32 = 10;
 const PANEL: u32 = 22;
@@ -40,6 +42,7 @@ const CAPTION: u32 = 20;
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     grid(book, sheet)?;
     head(book, sheet)?;
+    links::write(book, sheet)?;
     headlines::write(book, sheet)?;
     tiles::write(book, sheet)?;
     for (place, drawing) in book.board.charts.iter().enumerate() {
@@ -76,6 +79,7 @@ fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     let mut heights = vec![(0, TOP), (1, TITLE), (2, BELOW)];
+    heights.extend((board.links_row()..board.headline_row()).map(|row| (row, LINKS)));
     heights.extend((board.headline_row()..).zip(&board.headlines).map(|(row, _)| (row, SENTENCE)));
     heights.push((board.tile_row(0) - 1, GAP));
     for row in 0..board.rows_of_tiles() {

@@ -154,9 +154,14 @@ impl Writer<'_, '_> {
         self.copy(VALUE, book.layout.span_kpi(&kpi.kpi.id, Span::Month), value, &exact.clone().set_bold())?;
         let judged = |judged| book.layout.judged(&kpi.kpi.id, judged);
         self.copy(TARGET, judged(Judged::Target), kpi.verdict.target, &exact)?;
-        let percent = book.theme.text().set_num_format("0%").set_align(FormatAlign::Right);
+        let percent = book.theme.text().set_num_format("0%").set_align(FormatAlign::Right).set_shrink();
         self.copy(ATTAINMENT, judged(Judged::Attainment), kpi.verdict.attainment, &percent)?;
-        self.copy(EVIDENCE, judged(Judged::Evidence), kpi.evidence, &book.number(Unit::Count, Precision::Exact))?;
+        self.copy(
+            EVIDENCE,
+            judged(Judged::Evidence),
+            kpi.evidence,
+            &book.number(Unit::Count, Precision::Exact).set_shrink(),
+        )?;
         self.copy(CODE, judged(Judged::Status), kpi.verdict.status, &book.theme.label())?;
         self.words()?;
         for (against, first) in Against::ALL.into_iter().zip((COMPARED..).step_by(3)) {

@@ -1,0 +1,161 @@
+//! The pages by topic: which of them a company gets, what stands on them in whichever month, and that names stay names.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
+use kpibook::book;
+use kpibook::number::Number;
+use kpibook::report::Report;
+use kpibook::templates::Templates;
+use kpibook::words::Words;
+
+use crate::invented::{self, MONTHS};
+use crate::run;
+
+/// Returns the names of a workbook's sheets.
+fn sheets(path: &Path) -> Vec<String> {
+    let workbook: Xlsx<_> = open_workbook(path).unwrap();
+    workbook.sheet_names()
+}
+
+/// Returns the texts of a sheet, row by row; an error value stops the test.
+fn rows(path: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    let text = |cell: &Data| match cell {
+        Data::String(text) => text.clone(),
+        Data::Error(error) => panic!("{sheet}: {error}"),
+        Data::Float(number) => number.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::DateTime(moment) => moment.as_f64().to_string(),
+        Data::Bool(_) | Data::DateTimeIso(_) | Data::DurationIso(_) | Data::Empty => String::new(),
+    };
+    range.rows().map(|row| row.iter().map(text).collect()).collect()
+}
+
+/// Returns the line below the heading of a list, and the first columns of its rows until an empty one.
+fn list(rows: &[Vec<String>], title: &str) -> (String, Vec<Vec<String>>) {
+    let heading = rows.iter().position(|row| row[0] == title).unwrap_or_else(|| panic!("no list {title}"));
+    let listed = rows[heading + 3..].iter().take_while(|row| !row[0].is_empty());
+    let plain = |row: &Vec<String>| row.iter().take(6).map(|text| text.replace('\u{200b}', "")).collect();
+    (rows[heading + 1][0].replace('\u{200b}', ""), listed.map(plain).collect())
+}
+
+fn written(report: &Report, folder: &Path) -> PathBuf {
+    let path = folder.join("pages.xlsx");
+    let templates = Templates::embedded();
+    book::write(report, &Words::load("en", &templates).unwrap(), &templates, &path).unwrap();
+    path
+}
+
+/// Builds a company of some files and returns its workbook.
+fn built(folder: &Path, files: &[(&str, &str)]) -> PathBuf {
+    for (name, text) in files {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+    run::kpibook(folder, &["build", "-o", "book.xlsx"]).unwrap();
+    folder.join("book.xlsx")
+}
+
+const MOVED: &str = "Who joined, grew, shrank, returned or left";
+
+#[test]
+fn a_page_without_a_kpi_is_left_out_and_so_is_its_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(&invented::report(MONTHS - 1, invented::goals()), folder.path());
+    let sheets = sheets(&path);
+    for sheet in ["Revenue", "Customers", "Finance", "Ledger"] {
+        assert!(sheets.iter().any(|name| name == sheet), "{sheet} is there");
+    }
+    assert!(!sheets.iter().any(|name| name == "Support"), "{sheets:?}");
+    let dashboard = rows(&path, "Dashboard").concat();
+    assert!(dashboard.iter().any(|text| text == "Revenue") && !dashboard.iter().any(|text| text == "Support"));
+}
+
+#[test]
+fn a_kpi_without_a_value_is_left_out_of_its_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(&invented::report(MONTHS - 1, invented::goals()), folder.path());
+    let names: Vec<String> = rows(&path, "Finance").into_iter().map(|row| row[0].clone()).collect();
+    assert!(names.iter().any(|name| name == "Net burn"), "{names:?}");
+    assert!(!names.iter().any(|name| name == "Gross margin"), "{names:?}");
+}
+
+#[test]
+fn the_list_of_the_month_says_how_many_there_were_and_what_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let list_of = |month: usize| {
+        let path = written(&invented::report(month, invented::goals()), folder.path());
+        list(&rows(&path, "Revenue"), MOVED)
+    };
+    // Month 13 has nine movements and lists six: the sizes are a third of 913, 843, 773, 703, 633 and 563.
+    let (said, rows) = list_of(13);
+    assert_eq!(rows.len(), 6);
+    assert!(said.starts_with("The 6 largest movements of 9; those listed moved €1.5k of MRR"), "{said}");
+    let (said, rows) = list_of(22);
+    assert_eq!((said.as_str(), rows.len()), ("No customer joined, grew, shrank, returned or left in this month.", 0));
+    // 29: five movements; a third of 929, 859, 789, 719 and 649.
+    let (said, rows) = list_of(29);
+    assert!(said.starts_with("Customers: 5, the largest movement first. Together they moved €1.3k"), "{said}");
+    let changes: Vec<f64> = rows.iter().map(|row| row[5].parse().unwrap()).collect();
+    assert!(changes.is_sorted_by(|a, b| a.abs() >= b.abs()), "{changes:?}");
+}
+
+#[test]
+fn a_month_whose_movements_are_not_known_does_not_say_that_nobody_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = invented::report(22, invented::goals());
+    let new = report.facts.iter_mut().find(|fact| fact.definition.id == "new_mrr").unwrap();
+    new.series.months[22] = Number::ABSENT;
+    let (said, rows) = list(&rows(&written(&report, folder.path()), "Revenue"), MOVED);
+    assert_eq!((said.as_str(), rows.len()), ("Not known for this month.", 0));
+}
+
+#[test]
+fn names_that_look_like_formulas_or_numbers_stay_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(&invented::report(3, invented::goals()), folder.path());
+    let (_, rows) = list(&rows(&path, "Revenue"), MOVED);
+    // Month 3 has four movements; their names are the fourth to the seventh, of which the last is empty: its id stands in.
+    let names: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(names, ["007", "1e5", "TRUE", "c3"]);
+    assert_eq!(rows[1][2], "2026", "a plan that looks like a number");
+}
+
+const SUBSCRIPTIONS: &str = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n\
+    s1,=1+1,Pro,100,month,2026-01-05,\ns2,b,Pro,50,month,2026-02-05,2026-03-10\n";
+const SPEND: &str = "date,channel,amount\n2026-01-31,ads,10\n2026-02-28,ads,10\n2026-03-31,ads,10\n";
+const INVOICES: &str =
+    "invoice_id,customer_id,issued_at,amount\ni1,a,2026-01-31,10\ni2,+b,2026-02-28,20\ni3,a,2026-03-31,30\n";
+
+#[test]
+fn subscriptions_alone_give_the_pages_that_they_can_fill() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), &[("subscriptions.csv", SUBSCRIPTIONS), ("spend.csv", SPEND)]);
+    let names = sheets(&path);
+    assert!(names.contains(&"Revenue".to_owned()) && names.contains(&"Customers".to_owned()), "{names:?}");
+    assert!(!names.contains(&"Support".to_owned()) && !names.contains(&"Product".to_owned()), "{names:?}");
+    let (said, listed) = list(&rows(&path, "Revenue"), MOVED);
+    assert!(said.starts_with("Customers: 1,"), "{said}");
+    assert_eq!(listed[0], ["b", "left", "Pro", "50", "0", "-50"]);
+    let (_, largest) = list(&rows(&path, "Customers"), "The largest customers");
+    assert_eq!(largest[0][0], "=1+1");
+}
+
+#[test]
+fn invoices_alone_and_a_single_month_give_pages_without_errors() {
+    let month = |text: &str| text.lines().take(2).collect::<Vec<_>>().join("\n") + "\n";
+    let companies: [&[(&str, &str)]; 2] =
+        [&[("invoices.csv", INVOICES)], &[("subscriptions.csv", &month(SUBSCRIPTIONS)), ("spend.csv", &month(SPEND))]];
+    for files in companies {
+        let folder = tempfile::tempdir().unwrap();
+        let path = built(folder.path(), files);
+        assert!(sheets(&path).contains(&"Revenue".to_owned()));
+        let workbook: Xlsx<_> = open_workbook(&path).unwrap();
+        for sheet in workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {
+            assert!(!rows(&path, &sheet.name).is_empty(), "{}", sheet.name);
+        }
+    }
+}
