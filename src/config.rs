@@ -103,6 +103,10 @@ pub struct Policies {
     pub signup_window_days: u32,
     /// On how many days of a span a user is active who counts as frequent.
     pub frequent_user_days: u32,
+    /// The channels whose visitors come without being paid for, by name.
+    pub organic_channels: Vec<String>,
+    /// The days after its creation, or after the product qualified it, within which a lead has to be won.
+    pub lead_window_days: u32,
 }
 
 impl Default for Policies {
@@ -120,6 +124,8 @@ impl Default for Policies {
             ads: Ads::default(),
             signup_window_days: 90,
             frequent_user_days: 12,
+            organic_channels: vec!["organic".to_owned(), "seo".to_owned()],
+            lead_window_days: 90,
         }
     }
 }

@@ -420,6 +420,18 @@ kinds! {
         NoRate = "no_rate",
         /// A row that ends before it starts.
         EndBeforeStart = "end_before_start",
+        /// A time of a lead or a ticket that lies before its beginning, left out.
+        BeforeStart = "before_start",
+        /// A lead that is won and lost.
+        WonAndLost = "won_and_lost",
+        /// A lead that was won before the product qualified it.
+        QualifiedAfterWon = "qualified_after_won",
+        /// More clicks than impressions.
+        MoreClicks = "more_clicks",
+        /// A highest score that the KPI of the survey cannot use.
+        UnusableScale = "unusable_scale",
+        /// A score outside its scale.
+        ScoreOffScale = "score_off_scale",
         /// Two phases of one subscription that overlap.
         OverlappingPhases = "overlapping_phases",
         /// A subscription that is cancelled, without a date.

@@ -9,7 +9,9 @@ pub mod listed;
 
 mod aggregate;
 mod amount;
+mod answer;
 mod assemble;
+mod before;
 mod cash;
 mod cohort;
 mod cost;
@@ -17,6 +19,8 @@ mod customer;
 mod flow;
 mod gather;
 mod invoice;
+mod lead;
+mod median;
 mod mrr;
 mod names;
 mod phase;
@@ -27,7 +31,9 @@ mod replaced;
 mod signup;
 mod slice;
 mod source;
+mod ticket;
 mod told;
+mod traffic;
 mod usage;
 mod window;
 

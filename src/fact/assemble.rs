@@ -2,12 +2,14 @@
 //!
 //! It knows which theme computes which fact, and computes none.
 
+mod cost;
+mod demand;
+mod invoice;
 mod usage;
 
 use std::collections::BTreeMap;
 
 use super::amount::Amount;
-use super::cost::Counted;
 use super::declaration::Declaration;
 use super::gather::Gathered;
 use super::invoice::purchase::{Purchases, spans};
@@ -71,6 +73,11 @@ enum Theme {
     Signups,
     Usage,
     Reliability,
+    Traffic,
+    SignedUp,
+    Leads,
+    Tickets,
+    Surveys,
     Declared,
 }
 
@@ -81,6 +88,8 @@ impl Theme {
         }
         match declaration.definition.id.as_str() {
             "cash" => Theme::Cash,
+            "visitors" | "organic_visitors" => Theme::Traffic,
+            "signups" => Theme::SignedUp,
             "cogs_given"
             | "counted_spend"
             | "counted_expenses"
@@ -88,10 +97,15 @@ impl Theme {
             | "paid_new_customers" => Theme::Costs,
             "signups_matured" | "signups_converted" => Theme::Signups,
             "service_days" => Theme::Reliability,
-            _ if declaration.definition.tables == ["events"] => Theme::Usage,
-            // Invoices are one of the sources of MRR, and the only table of these.
-            _ if declaration.definition.tables == ["invoices"] => Theme::Invoices,
-            _ => Theme::Mrr,
+            _ => match declaration.definition.tables.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                // Invoices are one of the sources of MRR, and the only table of these.
+                ["invoices"] => Theme::Invoices,
+                ["events"] => Theme::Usage,
+                ["leads"] => Theme::Leads,
+                ["tickets"] => Theme::Tickets,
+                ["surveys"] => Theme::Surveys,
+                _ => Theme::Mrr,
+            },
         }
     }
 }
@@ -185,49 +199,82 @@ impl<'a> Assembly<'a> {
 
     fn is_sliced_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
         let gathered = self.gathered;
-        let of_customers = gathered.customers.has(dimension);
+        // A channel that only other tables name divides no customers.
+        let has_column = |table: &str| self.tables.has_column(table, gathered.slices.id(dimension));
+        let of_customers =
+            gathered.customers.has(dimension) && (dimension.place().is_some() || has_column("customers"));
         declaration.definition.sliced
             && match Theme::of(declaration) {
                 Theme::Mrr => {
                     of_customers || dimension == Dimension::PLAN || gathered.phases.dimensions.contains(&dimension)
                 }
                 Theme::Invoices | Theme::Signups => of_customers,
-                Theme::Costs => dimension == Dimension::CHANNEL,
-                Theme::Cash | Theme::Reliability => false,
+                Theme::Costs => dimension == Dimension::CHANNEL && of_customers && has_column("spend"),
+                Theme::Cash => dimension == Dimension::ACCOUNT,
+                Theme::Reliability => false,
                 Theme::Usage => match dimension {
                     Dimension::FEATURE => declaration.definition.id == "event_customers",
                     Dimension::USAGE_HOUR => declaration.definition.id == "events",
                     _ => of_customers,
                 },
-                Theme::Declared => self.is_declared_by(declaration, dimension),
+                Theme::Traffic => self.is_of_table("traffic", dimension),
+                Theme::SignedUp => match self.table_of_signups() {
+                    Some("traffic") => self.is_of_table("traffic", dimension),
+                    Some(_) | None => of_customers,
+                },
+                Theme::Leads => self.is_of_table("leads", dimension),
+                Theme::Tickets => {
+                    let of_ticket = matches!(dimension, Dimension::TICKET_CATEGORY | Dimension::TICKET_HOUR);
+                    (of_ticket && declaration.definition.id == "tickets")
+                        || (of_customers && self.tables.has_column("tickets", "customer_id"))
+                }
+                Theme::Surveys => of_customers && self.tables.has_column("surveys", "customer_id"),
+                Theme::Declared => self.is_declared_by(declaration, dimension, of_customers),
             }
     }
 
-    /// Tells whether a declared fact has a dimension: one that its stanza names, or one of the user's own that its table
-    /// has, where its stanza names any.
-    fn is_declared_by(&self, declaration: &Declaration, dimension: Dimension) -> bool {
+    /// Tells whether a declared fact has a dimension: one that its stanza names and its table has, one of the user's own
+    /// that its table has, where its stanza names any, or one of the customer, where its rows name customers.
+    fn is_declared_by(&self, declaration: &Declaration, dimension: Dimension, of_customers: bool) -> bool {
         let Some(declared) = &declaration.aggregate else { return false };
         let id = self.gathered.slices.id(dimension);
+        let named = declared.dimension.get(id).is_some_and(|column| self.tables.has_column(&declared.table, column));
         let own = dimension.place().is_some() && !declared.dimension.is_empty();
-        declared.dimension.contains_key(id) || (own && self.tables.has_dimension(&declared.table, id))
+        let of_customer = declared.of_customer && of_customers;
+        named
+            || (own && self.tables.has_dimension(&declared.table, id))
+            || (of_customer && self.tables.has_column(&declared.table, "customer_id"))
     }
 
     fn one(&self, position: usize, declaration: &Declaration, slice: SliceNumber) -> Series {
         let id = declaration.definition.id.as_str();
         let theme = Theme::of(declaration);
+        let column = declaration.definition.column.as_deref();
+        if matches!(theme, Theme::Traffic | Theme::Leads | Theme::Tickets | Theme::Surveys | Theme::Declared)
+            && !self.has_column(id, column)
+        {
+            return Series { months: vec![Number::ABSENT; self.window.len()], ..Series::default() };
+        }
+        if let Some(medians) = self.medians(id, slice) {
+            return medians;
+        }
         let value = |(index, month): (usize, Month)| match theme {
             Theme::Mrr if !self.is_sourced(declaration) => Number::ABSENT,
-            Theme::Mrr => self.mrr(id, declaration.definition.column.as_deref(), slice, index),
+            Theme::Mrr => self.mrr(id, column, slice, index),
             Theme::Invoices => self.invoices(id, slice, index, month),
             Theme::Costs => self.costs(id, slice, index, month),
             Theme::Signups => self.signups(id, slice, index, month),
             Theme::Usage => self.usage(id, slice, Span { last: index, length: 1 }),
             Theme::Reliability => self.covered("reliability", month, || self.gathered.reliability.days(month)),
-            Theme::Cash => self.covered("cash", month, || self.gathered.cash.at(month, &self.gathered.rates)),
+            Theme::Cash => self.covered("cash", month, || self.gathered.cash.at(slice, month, &self.gathered.rates)),
+            Theme::Traffic => self.covered("traffic", month, || self.gathered.visitors.value(id, slice, month)),
+            Theme::SignedUp => self.signed_up(slice, month),
+            Theme::Leads => self.leads(id, slice, month),
+            Theme::Tickets => self.covered("tickets", month, || self.gathered.tickets.value(id, slice, month)),
+            Theme::Surveys => self.covered("surveys", month, || self.gathered.answers.value(id, slice, month)),
             Theme::Declared => {
                 let table = declaration.definition.tables.first().map_or("", String::as_str);
-                let sum = || self.gathered.aggregator.flows().get(slice, position, month).number();
-                self.covered(table, month, sum)
+                self.covered(table, month, || self.gathered.aggregator.value(slice, position, month))
             }
         };
         let months = self.window.months().enumerate().map(value).collect();
@@ -242,7 +289,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Returns a value in the months that a table covers.
-    fn covered(&self, table: &str, month: Month, value: impl FnOnce() -> Number) -> Number {
+    pub(super) fn covered(&self, table: &str, month: Month, value: impl FnOnce() -> Number) -> Number {
         let covers = self.gathered.calendar.months(table).is_some_and(|(first, last)| (first..=last).contains(&month));
         if covers { value() } else { Number::ABSENT }
     }
@@ -326,50 +373,6 @@ impl<'a> Assembly<'a> {
             || (id == "referral_customers" && self.tables.has_column(table, "referrer_id"))
     }
 
-    fn invoices(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {
-        self.covered("invoices", month, || {
-            if id == "buyers" {
-                let mut buyers = self.purchases.buyers(slice);
-                let count = buyers.find(|(span, _)| *span == (index, 1)).map(|(_, count)| count);
-                return count.and_then(|count| i64::try_from(count).ok()).map_or(Number::ABSENT, Number::from);
-            }
-            let sum = self.gathered.invoices.sum(id, slice, month);
-            sum.or_else(|| self.purchases.of(id, slice, month)).map_or(Number::ABSENT, Amount::number)
-        })
-    }
-
-    /// Returns the buyers of each span whose every month is covered.
-    fn buyers(&self, slice: SliceNumber) -> BTreeMap<(usize, u32), Number> {
-        let month = |index: usize| self.window.months().nth(index);
-        let covered = |index: usize| {
-            month(index).map_or(Number::ABSENT, |month| self.covered("invoices", month, || Number::ZERO)).is_present()
-        };
-        let longer = self.purchases.buyers(slice).filter(|((_, length), _)| *length > 1);
-        longer
-            .filter(|((last, length), _)| covered(*last) && covered(last + 1 - *length as usize))
-            .map(|(span, count)| (span, i64::try_from(count).map_or(Number::ABSENT, Number::from)))
-            .collect()
-    }
-
-    fn costs(&self, id: &str, slice: SliceNumber, index: usize, month: Month) -> Number {
-        match id {
-            "cogs_given" if !self.has_rows("expenses") => Number::ZERO,
-            "cogs_given" => self.covered("expenses", month, || Number::from(i64::from(self.gathered.costs.cogs_given))),
-            "counted_spend" => self.counted(month).spend,
-            "counted_expenses" => self.counted(month).expenses,
-            "counted_sales_and_marketing_expenses" => {
-                let counted = self.counted(month);
-                counted.sales.plus(counted.marketing)
-            }
-            "paid_new_customers" => self.paid_new_customers(slice, index, month),
-            _ => Number::ABSENT,
-        }
-    }
-
-    fn has_rows(&self, table: &str) -> bool {
-        self.gathered.calendar.months(table).is_some()
-    }
-
     /// Returns a declared fact of the whole company, or of a slice.
     pub(crate) fn declared(&self, id: &str, slice: SliceNumber, month: Month) -> Number {
         let position = self.declarations.iter().position(|declaration| declaration.definition.id == id);
@@ -377,30 +380,6 @@ impl<'a> Assembly<'a> {
             return Number::ABSENT;
         };
         let table = declaration.definition.tables.first().map_or("", String::as_str);
-        self.covered(table, month, || self.gathered.aggregator.flows().get(slice, position, month).number())
-    }
-
-    fn counted(&self, month: Month) -> Counted {
-        let total = |id: &str| self.declared(id, SliceNumber::TOTAL, month);
-        let (sales, marketing) = (total("sales_expenses"), total("marketing_expenses"));
-        let counted = Counted { spend: total("spend"), expenses: total("expenses"), sales, marketing };
-        counted.by(self.config.policies.ads, (self.has_rows("spend"), self.has_rows("expenses")))
-    }
-
-    /// Counts the new customers of the channels that have spend in the month; in total those of all such channels.
-    fn paid_new_customers(&self, slice: SliceNumber, index: usize, month: Month) -> Number {
-        let of = |channel: SliceNumber| {
-            let paid = Amount::of(self.declared("spend", channel, month)).is_some_and(Amount::is_positive);
-            if paid { self.mrr("new_customers", None, channel, index) } else { Number::ZERO }
-        };
-        if !self.declared("spend", slice, month).is_present()
-            || !self.mrr("new_customers", None, slice, index).is_present()
-        {
-            return Number::ABSENT;
-        }
-        if slice != SliceNumber::TOTAL {
-            return of(slice);
-        }
-        self.gathered.slices.members(Dimension::CHANNEL).fold(Number::ZERO, |sum, (_, channel)| sum.plus(of(channel)))
+        self.covered(table, month, || self.gathered.aggregator.value(slice, position, month))
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! It knows accounts and balances, and nothing of what moved them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
 use super::amount::Amount;
 use super::rates::{Currency, Rates, no_rate, out_of_range};
+use super::slice::{Dimension, SliceNumber, Slices};
 use super::window::Calendar;
 use crate::error::Error;
 use crate::month::Month;
@@ -21,11 +22,18 @@ type Balances = BTreeMap<Month, (NaiveDateTime, Amount)>;
 #[derive(Debug, Default)]
 pub(crate) struct Cash {
     accounts: BTreeMap<(String, Currency), Balances>,
+    /// The slice of each account's name.
+    slices: BTreeMap<SliceNumber, String>,
 }
 
 impl Cash {
     /// Reads the cash table.
-    pub(crate) fn read(tables: &mut Tables, rates: &Rates, calendar: &mut Calendar) -> Result<Cash, Error> {
+    pub(crate) fn read(
+        tables: &mut Tables,
+        rates: &Rates,
+        slices: &mut Slices,
+        calendar: &mut Calendar,
+    ) -> Result<Cash, Error> {
         let mut cash = Cash::default();
         tables.for_each("cash", &mut |row| {
             let Some((date, timed)) = row.moment("date") else { return Verdict::Used };
@@ -42,6 +50,11 @@ impl Cash {
             cash.add(row.text("account"), currency, date, balance);
             Verdict::Used
         })?;
+        if tables.has_column("cash", "account") {
+            let names: BTreeSet<&String> = cash.accounts.keys().map(|(name, _)| name).collect();
+            let numbered = names.into_iter().map(|name| (slices.number(Dimension::ACCOUNT, name), name.clone()));
+            cash.slices = numbered.collect();
+        }
         Ok(cash)
     }
 
@@ -54,10 +67,15 @@ impl Cash {
         }
     }
 
-    /// Returns the cash at the end of a month; absent where an open account has no balance in it, or no account is open.
-    pub(crate) fn at(&self, month: Month, rates: &Rates) -> Number {
+    /// Returns the cash at the end of a month, in total or of one account; absent where an open account has no balance in
+    /// it, or no account is open.
+    pub(crate) fn at(&self, slice: SliceNumber, month: Month, rates: &Rates) -> Number {
+        let only = self.slices.get(&slice).filter(|_| slice != SliceNumber::TOTAL);
         let mut sum = Number::ABSENT;
-        for ((_, currency), balances) in &self.accounts {
+        for ((name, currency), balances) in &self.accounts {
+            if only.is_some_and(|only| only != name) {
+                continue;
+            }
             let open = balances.first_key_value().is_some_and(|(first, _)| *first <= month);
             let last = balances.last_key_value();
             let closed = last.is_some_and(|(last, (_, balance))| *last < month && balance.is_zero());
@@ -84,7 +102,7 @@ mod tests {
             cash.add(account, Currency::REPORTING, format!("{at}T00:00:00").parse().unwrap(), balance);
         }
         let rates = Rates::new("EUR".to_owned(), []);
-        move |month| cash.at(month.parse().unwrap(), &rates).to_string()
+        move |month| cash.at(SliceNumber::TOTAL, month.parse().unwrap(), &rates).to_string()
     }
 
     #[test]

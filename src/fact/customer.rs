@@ -125,9 +125,10 @@ impl Customers {
         self.listed == 0 || number.0 < self.listed
     }
 
-    /// Returns what is to be said of a row whose customer is not in the customers table, where there is one.
+    /// Returns what is to be said of a row whose customer is not in the customers table, where there is one; a row that
+    /// names no customer says nothing wrong.
     pub(crate) fn unknown(&self, number: CustomerNumber, row: &Row<'_>) -> Option<Problem> {
-        if self.is_listed(number) {
+        if self.is_listed(number) || row.text("customer_id").is_empty() {
             return None;
         }
         let place = row.place(Some("customer_id"));

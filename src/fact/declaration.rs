@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Definition, Over};
 use crate::error::{Error, ErrorKind, Place};
 use crate::number::Unit;
+use crate::record::{Need, schema};
 use crate::templates::Templates;
 
 /// A fact as a template declares it.
@@ -101,6 +102,7 @@ impl Stanza {
     /// Returns nothing where it is not said how the fact is read.
     fn declaration(self, id: String) -> Option<Declaration> {
         let sliced = self.sliced || self.of_customer || !self.dimension.is_empty();
+        let mut column = self.column;
         let (tables, aggregate) = if self.computed {
             (self.tables, None)
         } else {
@@ -112,11 +114,18 @@ impl Stanza {
             }
             let (of, only, except, dimension) = (self.of, self.only, self.except, self.dimension);
             let of_customer = self.of_customer;
+            column = column.or_else(|| optional(&table, of.as_ref().unwrap_or(&day)));
             (vec![table.clone()], Some(Aggregate { table, day, of, only, except, dimension, of_customer }))
         };
-        let definition = Definition { id, unit: self.unit, over: self.over, tables, column: self.column, sliced };
+        let definition = Definition { id, unit: self.unit, over: self.over, tables, column, sliced };
         Some(Declaration { definition, aggregate })
     }
+}
+
+/// Returns a column as `table.column` where its table can be read without it: the fact then needs it besides.
+fn optional(table: &str, column: &str) -> Option<String> {
+    let field = schema::find(table)?.fields.iter().find(|field| field.id == column)?;
+    (field.need == Need::Nothing).then(|| format!("{table}.{column}"))
 }
 
 #[cfg(test)]

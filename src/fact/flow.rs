@@ -69,6 +69,11 @@ impl Flows {
         first.through(month).fold(Amount::ZERO, |sum, month| sum + monthly.get(month))
     }
 
+    /// Tells whether anything was ever added to a fact.
+    pub(crate) fn is_any(&self, slice: SliceNumber, fact: usize) -> bool {
+        self.monthly(slice, fact).is_some_and(|monthly| monthly.first.is_some())
+    }
+
     fn monthly(&self, slice: SliceNumber, fact: usize) -> Option<&Monthly> {
         self.slices.get(slice.index())?.get(fact)
     }

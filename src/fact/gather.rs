@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 
 use super::aggregate::Aggregator;
+use super::answer::Answers;
 use super::cash::Cash;
 use super::cost::Costs;
 use super::customer::Customers;
 use super::declaration::Declaration;
 use super::invoice::Invoices;
+use super::lead::Leads;
 use super::names::Names;
 use super::phase::event::Events;
 use super::phase::invoice::{Served, Services};
@@ -19,12 +21,14 @@ use super::rates::Rates;
 use super::reliability::Reliability;
 use super::slice::{Dimension, SliceNumber, Slices};
 use super::source::{Reach, Sources};
+use super::ticket::Tickets;
+use super::traffic::Visitors;
 use super::usage::Usage;
 use super::window::{Calendar, UNASKED, Window};
 use crate::config::{self, Config};
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::month::Month;
-use crate::record::{self, Tables, Verdict, schema};
+use crate::record::{self, Row, Tables, Verdict, schema};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -42,6 +46,10 @@ pub(crate) struct Gathered {
     pub(crate) cash: Cash,
     pub(crate) usage: Usage,
     pub(crate) reliability: Reliability,
+    pub(crate) visitors: Visitors,
+    pub(crate) leads: Leads,
+    pub(crate) tickets: Tickets,
+    pub(crate) answers: Answers,
     pub(crate) calendar: Calendar,
 }
 
@@ -74,14 +82,19 @@ impl Gathered {
         let mut invoices = Invoices::read(tables, (policies, services), &rates, people, &mut calendar)?;
         sources.take_invoices(&mut invoices, &mut slices, &calendar);
         let Sourced { phases, sources, .. } = sources;
-        let cash = Cash::read(tables, &rates, &mut calendar)?;
+        let cash = Cash::read(tables, &rates, &mut slices, &mut calendar)?;
         let usage = Usage::read(tables, &mut customers, &mut slices, &mut calendar)?;
-        let mut reliability = Reliability::survey(tables)?;
         let mut aggregator = Aggregator::new(declarations, &slices)?;
         aggregator.divide(tables, &slices);
-        let (declared, costs) =
-            read_declared(tables, &mut aggregator, &rates, (&mut slices, &mut reliability), &mut calendar)?;
+        let people = (&mut customers, &mut slices);
+        let (declared, beside) = read_declared(tables, &mut aggregator, &rates, people, &mut calendar)?;
+        let Beside { costs, mut visitors, reliability } = beside;
+        visitors.settle(&policies.organic_channels, &slices);
+        let leads = Leads::read(tables, policies.lead_window_days, &mut slices, &mut calendar)?;
+        let tickets = Tickets::read(tables, &mut customers, &mut slices, &mut calendar)?;
+        let answers = Answers::read(tables, &mut customers, &mut slices, &mut calendar)?;
         let read = ["customers", "subscriptions", "mrr_events", "mrr_by_month", "invoices", "cash", "events"];
+        let read: Vec<&str> = read.into_iter().chain(["leads", "tickets", "surveys"]).collect();
         see_days(tables, &mut calendar, |table| !read.contains(&table) && !declared.contains(&table))?;
         Ok(Gathered {
             rates,
@@ -95,6 +108,10 @@ impl Gathered {
             cash,
             usage,
             reliability,
+            visitors,
+            leads,
+            tickets,
+            answers,
             calendar,
         })
     }
@@ -190,36 +207,58 @@ impl Sourced {
     }
 }
 
+/// What themes note of rows that declared facts are read from too.
+struct Beside {
+    costs: Costs,
+    visitors: Visitors,
+    reliability: Reliability,
+}
+
+impl Beside {
+    /// Objects to a row before it counts.
+    fn object(&mut self, row: &Row<'_>) -> Result<(), Problem> {
+        if row.schema.table == "reliability" { self.reliability.see(row) } else { Ok(()) }
+    }
+
+    /// Notes a row that counts, and returns what is to be said of it.
+    fn see(&mut self, row: &Row<'_>, rates: &Rates, slices: &mut Slices) -> Result<Option<Problem>, Problem> {
+        match row.schema.table {
+            "expenses" => self.costs.see(row, rates),
+            "traffic" => return self.visitors.see(row, slices),
+            _ => {}
+        }
+        Ok(None)
+    }
+}
+
 /// Reads the tables of declared facts, and returns which they are.
 fn read_declared(
     tables: &mut Tables,
     aggregator: &mut Aggregator,
     rates: &Rates,
-    (slices, reliability): (&mut Slices, &mut Reliability),
+    (customers, slices): (&mut Customers, &mut Slices),
     calendar: &mut Calendar,
-) -> Result<(BTreeSet<&'static str>, Costs), Error> {
-    let mut costs = Costs::default();
+) -> Result<(BTreeSet<&'static str>, Beside), Error> {
+    let reliability = Reliability::survey(tables)?;
+    let mut beside = Beside { costs: Costs::default(), visitors: Visitors::new(tables, slices), reliability };
     let declared: BTreeSet<&'static str> = aggregator.tables().collect();
     for table in &declared {
         tables.for_each(table, &mut |row| {
-            if *table == "reliability"
-                && let Err(problem) = reliability.see(row)
-            {
-                return Verdict::Rejected(problem);
-            }
-            if let Err(problem) = aggregator.add(row, rates, slices) {
-                return Verdict::Rejected(problem);
-            }
-            if *table == "expenses" {
-                costs.see(row, rates);
-            }
+            let added = beside
+                .object(row)
+                .and_then(|()| aggregator.add(row, rates, customers, slices))
+                .and_then(|unknown| beside.see(row, rates, slices).map(|said| unknown.or(said)));
+            let said = match added {
+                Ok(said) => said,
+                Err(problem) => return Verdict::Rejected(problem),
+            };
             if let Some((day, timed)) = row.schema.day.and_then(|field| row.moment(field)) {
                 calendar.see(table, day.date(), timed);
             }
-            Verdict::Used
+            said.map_or(Verdict::Used, Verdict::UsedWith)
         })?;
     }
-    Ok((declared, costs))
+    Ok((declared, beside))
 }
 
 /// Reads the days of every dated table, for a policy that needs the report month before anything else.

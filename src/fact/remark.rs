@@ -40,6 +40,8 @@ pub fn policies(config: &Config) -> Vec<(String, String)> {
     add("ads", chosen.ads.id());
     add("signup_window_days", &chosen.signup_window_days.to_string());
     add("frequent_user_days", &chosen.frequent_user_days.to_string());
+    add("organic_channels", &chosen.organic_channels.join(", "));
+    add("lead_window_days", &chosen.lead_window_days.to_string());
     add("denominators", "always");
     add("spans", "always");
     add("coverage", "always");
@@ -76,6 +78,7 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
     }
     say_invoices(assembly, &mut say);
     say_usage(assembly, &mut say);
+    say_demand(assembly, &mut say);
     let blank = gathered.phases.without_currency + gathered.invoices.remarks.without_currency;
     if blank > 0 && tables.currencies().len() > 1 {
         say("currency_assumed", &[("count", &blank.to_string()), ("currency", &gathered.rates.reporting)]);
@@ -115,6 +118,27 @@ fn say_invoices(assembly: &Assembly<'_>, say: &mut Say<'_>) {
     }
 }
 
+/// Says what the numbers of traffic and support leave open.
+fn say_demand(assembly: &Assembly<'_>, say: &mut Say<'_>) {
+    let gathered = assembly.gathered;
+    if let Some(table) = assembly.table_of_signups() {
+        say("signups_source", &[("table", table)]);
+    }
+    let summed = gathered.visitors.summed_months();
+    if summed > 0 {
+        say("visitors_daily", &[("count", &summed.to_string())]);
+    }
+    if assembly.tables.has_column("traffic", "visitors") {
+        say("visitors_add_up", &[]);
+        if !gathered.visitors.has_organic() && assembly.tables.has_column("traffic", "channel") {
+            say("organic_unknown", &[("channels", &assembly.config.policies.organic_channels.join(", "))]);
+        }
+    }
+    if gathered.tickets.untimed > 0 {
+        say("tickets_untimed", &[("count", &gathered.tickets.untimed.to_string())]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +164,7 @@ mod tests {
         for text in ["", other] {
             for (policy, choice) in policies(&Config::parse("kpibook.toml", text).unwrap()) {
                 let has = |key: &str| words.find(&format!("policy.{policy}.{key}")).is_some();
-                let number = choice.parse::<u32>().is_ok();
+                let number = choice.parse::<u32>().is_ok() || policy == "organic_channels";
                 assert!(has("name") && (has(&choice) || number && has("value")), "{policy}: {choice}");
             }
         }

@@ -50,8 +50,6 @@ impl Dimension {
     pub(crate) const TICKET_CATEGORY: Dimension = Dimension(4);
     /// A breakdown of tickets: the weekday (1 Monday to 7) and hour of their opening, `3-14`.
     pub(crate) const TICKET_HOUR: Dimension = Dimension(5);
-    /// A breakdown of expenses: their category.
-    pub(crate) const EXPENSE_CATEGORY: Dimension = Dimension(6);
     /// A breakdown of usage: the event's name.
     pub(crate) const FEATURE: Dimension = Dimension(7);
     /// A breakdown of usage: the weekday and hour of an event.

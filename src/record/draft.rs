@@ -69,7 +69,7 @@ impl Draft<'_> {
 
     /// Returns a moment, and whether a time of day was written.
     pub(crate) fn moment(&self, field: &str) -> Option<(NaiveDateTime, bool)> {
-        if let Some(Value::Moment(moment, timed)) = self.value(field) { Some((*moment, *timed)) } else { None }
+        self.value(field).and_then(Value::moment)
     }
 
     /// Tells whether a field is empty.

@@ -13,7 +13,7 @@ use crate::record::recognise::quoted;
 use crate::record::row::Value;
 use crate::record::schema::{Field, Kind, Need, Schema};
 use crate::source::Cell;
-use crate::source::cell::{DateStyle, DecimalMark, read_moment, read_number, read_percentage};
+use crate::source::cell::{DateStyle, DecimalMark, is_month, read_moment, read_number, read_percentage};
 
 /// How the cells of a column are written.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,10 @@ impl Reader {
             Kind::Moment => {
                 let (moment, timed) = read_moment(cell, style.dates)?;
                 *value = Value::Moment(moment, timed);
+            }
+            Kind::DayOrMonth => {
+                let (moment, timed) = read_moment(cell, style.dates)?;
+                *value = if is_month(cell) { Value::Month(moment) } else { Value::Moment(moment, timed) };
             }
             Kind::Month => {
                 let month = Month::of(read_moment(cell, style.dates)?.0.date());

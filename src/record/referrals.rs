@@ -1,6 +1,7 @@
 //! The referrals table: invitations made by existing customers.
 
-use crate::record::schema::{Field, Kind, Schema, no_rules};
+use crate::record::draft::{Draft, Objection};
+use crate::record::schema::{Field, Kind, Schema};
 
 /// The table.
 pub static SCHEMA: Schema = Schema {
@@ -14,5 +15,10 @@ pub static SCHEMA: Schema = Schema {
     key: &[],
     day: Some("date"),
     money: None,
-    rules: no_rules,
+    rules,
 };
+
+fn rules(draft: &mut Draft<'_>) -> Result<(), Objection> {
+    draft.check_not_negative("invitations")?;
+    draft.check_not_negative("signups")
+}

@@ -19,8 +19,21 @@ pub enum Value {
     Number(Decimal),
     /// A date; `true` where a time of day was written. A month is its first day.
     Moment(NaiveDateTime, bool),
+    /// A whole month, as its first day.
+    Month(NaiveDateTime),
     /// Yes or no.
     Flag(bool),
+}
+
+impl Value {
+    /// Returns a moment, and whether a time of day was written.
+    pub fn moment(&self) -> Option<(NaiveDateTime, bool)> {
+        match self {
+            Value::Moment(moment, timed) => Some((*moment, *timed)),
+            Value::Month(first_day) => Some((*first_day, false)),
+            Value::Absent | Value::Text(_) | Value::Number(_) | Value::Flag(_) => None,
+        }
+    }
 }
 
 /// Where a sheet's fields stand, for messages.
@@ -102,7 +115,12 @@ impl<'a> Row<'a> {
 
     /// Returns a moment, and whether a time of day was written.
     pub fn moment(&self, field: &str) -> Option<(NaiveDateTime, bool)> {
-        if let Value::Moment(moment, timed) = self.value(field) { Some((*moment, *timed)) } else { None }
+        self.value(field).moment()
+    }
+
+    /// Tells whether a moment was written as a month without a day.
+    pub fn is_month(&self, field: &str) -> bool {
+        matches!(self.value(field), Value::Month(_))
     }
 
     /// Returns the day of a moment.

@@ -17,6 +17,8 @@ pub enum Kind {
     Share,
     /// A date, with or without a time of day.
     Moment,
+    /// A date, or a whole month where it is written without a day (2026-10).
+    DayOrMonth,
     /// A month, written 2026-10 or as any date in it; its value is its first day.
     Month,
     /// A month, a quarter or a year as text (2026-10, 2026-Q4, 2026); a typed date is taken as its month.

@@ -273,7 +273,7 @@ impl Evidence {
     fn of(kind: Kind) -> Evidence {
         match kind {
             Kind::Number | Kind::Percent | Kind::Share => Evidence::Number(NumberEvidence::default()),
-            Kind::Moment | Kind::Month => Evidence::Date(DateEvidence::default()),
+            Kind::Moment | Kind::DayOrMonth | Kind::Month => Evidence::Date(DateEvidence::default()),
             Kind::Text | Kind::Period | Kind::Currency | Kind::Choice(_) | Kind::Remark(_) | Kind::Flag => {
                 Evidence::None
             }

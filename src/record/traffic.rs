@@ -1,12 +1,13 @@
 //! The traffic table: a day or a month of one channel.
 
-use crate::record::schema::{Field, Kind, Schema, no_rules};
+use crate::record::draft::{Draft, Objection};
+use crate::record::schema::{Field, Kind, Schema};
 
 /// The table.
 pub static SCHEMA: Schema = Schema {
     table: "traffic",
     fields: &[
-        Field::required("date", Kind::Moment),
+        Field::required("date", Kind::DayOrMonth),
         Field::optional("channel", Kind::Text),
         Field::optional("targeted", Kind::Number),
         Field::optional("impressions", Kind::Number),
@@ -22,5 +23,11 @@ pub static SCHEMA: Schema = Schema {
     key: &[],
     day: Some("date"),
     money: None,
-    rules: no_rules,
+    rules,
 };
+
+/// Whatever is counted, it is not below zero.
+fn rules(draft: &mut Draft<'_>) -> Result<(), Objection> {
+    let counted = draft.schema.fields.iter().filter(|field| field.kind == Kind::Number);
+    counted.map(|field| field.id).try_for_each(|field| draft.check_not_negative(field))
+}

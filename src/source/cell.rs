@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 
 pub use self::currency::written_currency;
 pub use self::evidence::{Ambiguity, DateEvidence, NumberEvidence};
-pub use self::moment::{DateStyle, read_moment, read_month};
+pub use self::moment::{DateStyle, is_month, read_moment, read_month};
 pub(super) use self::moment::{read_iso, serial_moment};
 pub(super) use self::number::read_digits;
 pub use self::number::{DecimalMark, LARGEST, read_number, read_percentage};

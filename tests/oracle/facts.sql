@@ -446,3 +446,11 @@ UNION ALL
 SELECT number, plan, 'fx_mrr', SUM(CASE
     WHEN movement IN ('expansion', 'contraction', 'none', 'entered') THEN q - q_then ELSE 0
 END) / 1.2e11 FROM plan_movements GROUP BY number, plan;
+
+-- ---- Sign-ups: no table of traffic tells of them ----
+
+INSERT INTO facts
+SELECT m.number, fact, (
+    SELECT COUNT(*) FROM customers AS c WHERE c.signed_up_at >= m.start AND c.signed_up_at < m.after
+)
+FROM months AS m, (SELECT 'signups' AS fact UNION ALL SELECT 'customer_signups') AS facts;

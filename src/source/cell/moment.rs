@@ -66,6 +66,13 @@ fn is_numeric_day(text: &str) -> bool {
     matches!(parts.as_slice(), [day, month, year] if year.len() == 4 && day.len() <= 2 && month.len() <= 2)
 }
 
+/// Tells whether a cell that can be read as a date is written as a month without a day: `2026-10`, `Oct 2026`.
+pub fn is_month(cell: &Cell) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let second = |text| atom(text).and_then(|(_, _, behind)| atom(behind)).map(|(_, _, behind)| behind.is_empty());
+    second(trimmed(text)).unwrap_or(false)
+}
+
 /// Reads the serial number of a day, as spreadsheets count them, with the time as its fraction.
 pub(in crate::source) fn serial_moment(serial: Decimal, from_1904: bool) -> Option<(NaiveDateTime, bool)> {
     let (year, month, day) = if from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };

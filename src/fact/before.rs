@@ -1,0 +1,30 @@
+//! Times that lie before the beginning they belong to: a response before its ticket, a win before its lead.
+//!
+//! It knows rows and their moments, and nothing of what becomes of such a time.
+
+use chrono::NaiveDateTime;
+
+use crate::error::{Problem, ProblemKind, Severity};
+use crate::record::Row;
+
+/// Tells whether a moment lies before another; a date without a time counts as any time of its day.
+pub(crate) fn is_before(moment: (NaiveDateTime, bool), start: (NaiveDateTime, bool)) -> bool {
+    if moment.1 && start.1 { moment.0 < start.0 } else { moment.0.date() < start.0.date() }
+}
+
+/// Returns what is to be said of a field whose moment lies before the row's beginning; the caller leaves it out.
+pub(crate) fn before_start(row: &Row<'_>, start: &str, field: &str) -> Option<Problem> {
+    let (from, at) = (row.moment(start)?, row.moment(field)?);
+    if !is_before(at, from) {
+        return None;
+    }
+    let column = row.place(Some(start)).column.unwrap_or_default();
+    let problem = Problem::new(ProblemKind::BeforeStart, Severity::Repaired, row.schema.table, row.place(Some(field)));
+    let problem = problem.with("value", written(at)).with("start", written(from)).with("column", column);
+    Some(problem.money(row.money()))
+}
+
+/// Writes a moment, with its time of day where it has one.
+pub(crate) fn written((moment, timed): (NaiveDateTime, bool)) -> String {
+    moment.format(if timed { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
+}
