@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 /// Input tables as text, by name: the header and the rows.
@@ -22,6 +23,8 @@ const HEADERS: &[(&str, &str)] = &[
         "subscription_id,customer_id,plan,amount,currency,interval,interval_count,quantity,discount_percent,signed_at,\
          started_at,ended_at,trial_end,canceled_at,cancel_reason,term_end,product",
     ),
+    ("mrr_events", "customer_id,date,delta,plan,currency"),
+    ("mrr_by_month", "customer_id,month,mrr,plan,currency"),
     ("invoices", "invoice_id,customer_id,issued_at,amount,currency,kind,paid_at,service_start,service_end"),
     ("spend", "date,channel,amount,currency"),
     ("expenses", "date,category,amount,currency"),
@@ -101,6 +104,16 @@ fn phase() -> impl Strategy<Value = Phase> {
     )
 }
 
+/// A phase of a plain company: an amount a month, from a day to before another.
+struct Told {
+    customer: String,
+    plan: String,
+    amount: String,
+    currency: String,
+    start: NaiveDate,
+    end: Option<NaiveDate>,
+}
+
 impl Company {
     /// Returns the company with the rows of every table in the opposite order.
     pub(crate) fn backwards(&self) -> Company {
@@ -139,6 +152,93 @@ impl Company {
             };
             rows.iter().cloned().chain(rows.iter().map(twin)).collect()
         })
+    }
+
+    /// Returns the company without a table.
+    pub(crate) fn without(&self, table: &str) -> Company {
+        let mut company = self.clone();
+        company.tables.remove(table);
+        company
+    }
+
+    /// Returns the company with the tables of another that it lacks.
+    pub(crate) fn beside(mut self, other: &Company) -> Company {
+        for (table, rows) in &other.tables {
+            self.tables.entry(table).or_insert_with(|| rows.clone());
+        }
+        self
+    }
+
+    /// Returns the company with monthly prices of one unit, nothing off, no trials: what a ledger of MRR can tell too.
+    pub(crate) fn plain(&self) -> Company {
+        self.map(|table, rows| {
+            if table != "subscriptions" {
+                return rows.to_vec();
+            }
+            let plain = |row: &Vec<String>| {
+                let kept = ["subscription_id", "customer_id", "plan", "amount", "currency", "started_at", "ended_at"];
+                let cells = header(table).into_iter().zip(row);
+                cells
+                    .map(|(column, cell)| match column {
+                        "interval" => "month".to_owned(),
+                        _ if kept.contains(&column) => cell.clone(),
+                        _ => String::new(),
+                    })
+                    .collect()
+            };
+            rows.iter().map(plain).collect()
+        })
+    }
+
+    /// Returns the plain company with its subscriptions told as a ledger of changes.
+    pub(crate) fn as_events(&self) -> Company {
+        let mut company = self.without("subscriptions");
+        for Told { customer, plan, amount, currency, start, end } in self.told() {
+            let event = |date: NaiveDate, delta: String| {
+                vec![customer.clone(), date.to_string(), delta, plan.clone(), currency.clone()]
+            };
+            company.add("mrr_events", event(start, amount.clone()));
+            if let Some(end) = end {
+                company.add("mrr_events", event(end, format!("-{amount}")));
+            }
+        }
+        company
+    }
+
+    /// Returns the plain company with its subscriptions told month by month, to the last month of the other tables.
+    pub(crate) fn as_months(&self) -> Company {
+        let mut company = self.without("subscriptions");
+        let mut sums: BTreeMap<[String; 4], Decimal> = BTreeMap::new();
+        for Told { customer, plan, amount, currency, start, end } in self.told() {
+            for month in 0..16 {
+                let first = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Months::new(month);
+                let after = first + Months::new(1);
+                if start < after && end.is_none_or(|end| end >= after) {
+                    let key = [customer.clone(), first.format("%Y-%m").to_string(), plan.clone(), currency.clone()];
+                    *sums.entry(key).or_default() += amount.parse::<Decimal>().unwrap();
+                }
+            }
+        }
+        for ([customer, month, plan, currency], sum) in sums {
+            company.add("mrr_by_month", vec![customer, month, sum.to_string(), plan, currency]);
+        }
+        company
+    }
+
+    fn told(&self) -> Vec<Told> {
+        let day = |text: &String| text.parse::<NaiveDate>().ok();
+        let told = |row: &Vec<String>| {
+            let cell = |column: &str| &row[header("subscriptions").iter().position(|known| *known == column).unwrap()];
+            Told {
+                customer: cell("customer_id").clone(),
+                plan: cell("plan").clone(),
+                amount: cell("amount").clone(),
+                currency: cell("currency").clone(),
+                start: day(cell("started_at")).unwrap(),
+                end: day(cell("ended_at")),
+            }
+        };
+        self.tables.get("subscriptions").into_iter().flatten().map(told).collect()
     }
 
     /// Writes one CSV file a table.

@@ -70,6 +70,79 @@ fn the_identity_closes_in_total_and_for_every_member_of_every_dimension() {
 }
 
 #[test]
+fn the_identity_closes_for_every_source_of_mrr() {
+    for_random_companies(6, |company| {
+        let plain = company.plain();
+        for told in [plain.as_events(), plain.as_months(), company.without("subscriptions")] {
+            let folder = written(&told);
+            let total = values(folder.path(), &["values", "--facts"])?;
+            assert_closes(&total);
+            for dimension in ["plan", "channel"] {
+                if let Ok(facts) = values(folder.path(), &["values", "--facts", "--by", dimension]) {
+                    assert_closes(&facts);
+                    assert_adds_up(&facts, &total, dimension == "plan");
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "an input of a test is no output of the program")]
+fn every_source_tells_the_same_story() {
+    for_random_companies(6, |company| {
+        let plain = company.plain().without("invoices");
+        for (told, by) in [(plain.as_events(), "plan"), (plain.as_months(), "plan"), (plain.as_months(), "channel")] {
+            let facts = |company: &Company| {
+                let folder = written(company);
+                // Ends and beginnings of random phases prove nothing.
+                let settings = "[policies]\ndate_only_ends = \"exclusive\"\n";
+                std::fs::write(folder.path().join("kpibook.toml"), settings).unwrap();
+                values(folder.path(), &["values", "--facts", "--by", by])
+            };
+            let (wanted, found) = (facts(&plain)?, facts(&told)?);
+            let mut compared = 0;
+            for (key, value) in found.iter().filter(|(key, value)| value.is_present() && is_of_movements(key)) {
+                if let Some(wanted) = wanted.get(key) {
+                    assert!(nearly(*value, *wanted), "{key:?} is {value}, and {wanted} by subscriptions");
+                    compared += 1;
+                }
+            }
+            assert!(compared > 100, "only {compared} facts could be compared");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn sources_that_tell_the_same_agree_and_the_first_is_in_force() {
+    for_random_companies(6, |company| {
+        let plain = company.plain().without("invoices");
+        let folder = written(&plain.as_events().beside(&plain.as_months()));
+        let (sheets, found) = kpibook::source::find(&[folder.path().to_owned()]).unwrap();
+        let (config, templates) = (kpibook::config::Config::default(), kpibook::templates::Templates::embedded());
+        let mut tables = kpibook::record::Tables::open(sheets, found, &config, &templates).unwrap();
+        let facts = kpibook::fact::compute(&mut tables, &config, &templates, None).unwrap();
+        let [events, months] = facts.mrr_sources.as_slice() else { panic!("{:?}", facts.mrr_sources) };
+        assert_eq!([events.table.as_str(), months.table.as_str()], ["mrr_events", "mrr_by_month"]);
+        let both = events.months.iter().zip(&months.months).filter(|(a, b)| a.is_present() && b.is_present());
+        assert!(both.clone().count() > 0 && both.clone().all(|(a, b)| nearly(*a, *b)), "{events:?} {months:?}");
+        let differ = kpibook::error::ProblemKind::SourcesDisagree;
+        assert!(tables.problems.iter().all(|problem| problem.kind != differ));
+        Ok(())
+    });
+}
+
+/// Tells whether a fact is one that every source of MRR can give.
+fn is_of_movements(key: &Key) -> bool {
+    let fact = key.last().map_or("", String::as_str);
+    let other = ["customers_ever", "top_customer_mrr", "top_10_customers_mrr", "mrr", "customers"];
+    let parts = ["opening_", "new_", "expansion_", "reactivat", "contraction_", "churned_", "fx_", "entered_", "left_"];
+    other.contains(&fact) || fact.starts_with("cohort_12_") || parts.iter().any(|part| fact.starts_with(part))
+}
+
+#[test]
 fn retention_is_never_negative_and_gross_never_above_one() {
     for_random_companies(12, |company| {
         let folder = written(&company);
@@ -152,6 +225,12 @@ fn assert_closes(facts: &BTreeMap<Key, Number>) {
     for slice in slices {
         let fact = |name: &str| facts[&[slice.clone(), vec![name.to_owned()]].concat()];
         let sum = |names: &[&str]| names.iter().map(|name| fact(name)).fold(Number::ZERO, Number::plus);
+        if fact("mrr").is_present() && !fact("opening_mrr").is_present() {
+            // The first month of a source that does not tell what was before it has no movements at all.
+            let absent = ["new_mrr", "churned_mrr", "fx_mrr", "opening_customers", "new_customers", "left_customers"];
+            assert!(absent.iter().all(|name| !fact(name).is_present()), "{slice:?} opens nowhere and moves");
+            continue;
+        }
         let came = ["opening_mrr", "new_mrr", "expansion_mrr", "reactivation_mrr", "entered_mrr", "fx_mrr"];
         let went = ["contraction_mrr", "churned_mrr", "left_mrr"];
         assert!(nearly(sum(&came).minus(sum(&went)), fact("mrr")), "{slice:?}: the money does not close");

@@ -196,7 +196,9 @@ impl Sourced {
         let inclusive = invoices.inclusive();
         let services = std::mem::take(&mut invoices.services);
         let Some((first, last)) = calendar.months("invoices").filter(|_| services.any) else { return };
-        let reach = Reach::Between(first, last);
+        invoices.remarks.in_arrears = services.are_in_arrears();
+        let behind = i32::from(invoices.remarks.in_arrears);
+        let reach = Reach::Between(first, last.ago(behind));
         // Invoices name no plan, and where they are not in force they must not add a nameless one to the plans.
         let in_force = self.sources.in_force().is_none();
         let plan = if in_force { slices.number(Dimension::PLAN, "") } else { SliceNumber::TOTAL };

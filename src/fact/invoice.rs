@@ -54,6 +54,10 @@ pub(crate) struct Remarks {
     pub(crate) without_period: u64,
     /// Whether some service period is longer than a month.
     pub(crate) long_periods: bool,
+    /// Credits and refunds with a service period.
+    pub(crate) credits: u64,
+    /// Whether most recurring lines are issued when their service is over.
+    pub(crate) in_arrears: bool,
     /// Rows without a currency.
     pub(crate) without_currency: u64,
 }
@@ -147,17 +151,21 @@ impl Invoices {
         }
     }
 
-    /// Adds a line to MRR: one of kind recurring with a service period, or a credit for such a period.
+    /// Adds a line to MRR: one of kind recurring with a service period. A credit for such a period is counted only.
     fn add_service(&mut self, row: &Row<'_>, stream: Stream, customer: CustomerNumber, rates: &Rates) {
         let period = Period::of(row.moment("service_start"), row.moment("service_end"));
         let (Some(period), Some(amount)) = (period, Amount::of(row.number("amount"))) else { return };
         let amount = match stream {
-            Stream::Recurring => amount,
-            Stream::Refund => -amount,
+            Stream::Recurring if amount >= Amount::ZERO => amount,
+            Stream::Recurring | Stream::Refund => {
+                self.remarks.credits += 1;
+                return;
+            }
             Stream::OneOff | Stream::Usage => return,
         };
+        let Some(issued) = row.month("issued_at") else { return };
         let currency = rates.currency(row.text("currency")).unwrap_or_default();
-        self.services.add(Line { customer, currency, amount }, period);
+        self.services.add(Line { customer, currency, amount, issued }, period);
     }
 
     /// Recognises a line's revenue; tells whether a recurring line had the period that it needs.

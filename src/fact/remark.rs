@@ -64,6 +64,7 @@ pub(crate) fn collect(assembly: &Assembly<'_>, settled: &Settled) -> Vec<Said> {
     if let Some(source) = source {
         say("mrr_source", &[("table", source.table)]);
     }
+    say_source(assembly, &mut say);
     if source.is_some_and(|source| source.table == "subscriptions") {
         if let Some(count) = settled.inclusive {
             say("ends_inclusive", &[("count", &count.to_string())]);
@@ -94,6 +95,33 @@ fn say_usage(assembly: &Assembly<'_>, say: &mut Say<'_>) {
     if unlisted > 0 {
         let listed = super::usage::LISTED_FEATURES.to_string();
         say("features_unlisted", &[("count", &unlisted.to_string()), ("listed", &listed)]);
+    }
+}
+
+/// Says what the source of MRR in force, where it is not subscriptions, cannot tell.
+fn say_source(assembly: &Assembly<'_>, say: &mut Say<'_>) {
+    let gathered = assembly.gathered;
+    let Some(source) = gathered.sources.in_force() else { return };
+    let Some((first, last)) = gathered.calendar.months(source.table) else { return };
+    if source.table == "mrr_events" && last < assembly.window.last {
+        say("events_end", &[("month", &last.to_string())]);
+    }
+    if source.table != "invoices" {
+        return;
+    }
+    let remarks = gathered.invoices.remarks;
+    let mut say_if = |count: u64, id: &str| {
+        if count > 0 {
+            say(id, &[("count", &count.to_string())]);
+        }
+    };
+    say_if(remarks.without_period, "mrr_without_period");
+    say_if(remarks.credits, "mrr_without_credits");
+    if remarks.in_arrears {
+        say("mrr_in_arrears", &[("month", &last.ago(1).to_string())]);
+    }
+    if remarks.long_periods {
+        say("mrr_before_data", &[("month", &first.to_string())]);
     }
 }
 

@@ -205,6 +205,27 @@ mod tests {
     }
 
     #[test]
+    fn any_dated_table_begins_the_report_and_accounts_only_when_alone() {
+        let first = |days: &[(&'static str, &str)]| Window::of(&calendar(days), None).unwrap().first.to_string();
+        for table in ["mrr_events", "traffic", "tickets", "surveys", "events", "reliability", "referrals", "facts"] {
+            assert_eq!(first(&[(table, "2026-03-02"), (table, "2026-04-30")]), "2026-03", "{table}");
+        }
+        assert_eq!(first(&[("leads", "2026-02-07"), ("leads", "2026-04-30")]), "2026-02");
+        assert_eq!(first(&[("customers", "2026-01-05"), ("customers", "2026-04-29")]), "2026-01");
+        let with_accounts = [("customers", "2019-01-05"), ("tickets", "2026-03-02"), ("tickets", "2026-04-30")];
+        assert_eq!(first(&with_accounts), "2026-03");
+        let with_rates = [("fx_rates", "2019-01-05"), ("goals", "2019-01-05"), ("cash", "2026-04-30")];
+        assert_eq!(first(&with_rates), "2026-04");
+    }
+
+    #[test]
+    fn leads_decide_on_the_report_month_only_when_alone() {
+        assert_eq!(report_month(&[("leads", "2026-02-07"), ("leads", "2026-04-29")]), "2026-04 leads 2026-04-29");
+        let beside = [("leads", "2026-05-30"), ("tickets", "2026-03-02"), ("tickets", "2026-04-30")];
+        assert_eq!(report_month(&beside), "2026-04 tickets 2026-04-30");
+    }
+
+    #[test]
     fn a_chosen_period_selects_and_never_hides() {
         let calendar = calendar(&[("invoices", "2026-01-31"), ("invoices", "2026-11-12")]);
         let chosen = |text: &str| Window::of(&calendar, Some(text.parse().unwrap()));

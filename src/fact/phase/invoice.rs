@@ -15,12 +15,13 @@ use crate::fact::source::Balances;
 use crate::month::Month;
 use crate::number::Number;
 
-/// A line: who pays, in which currency, how much.
+/// A line: who pays, in which currency, how much, and in which month it was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) customer: CustomerNumber,
     pub(crate) currency: Currency,
     pub(crate) amount: Amount,
+    pub(crate) issued: Month,
 }
 
 /// A line in service: its MRR from a day to before another.
@@ -33,8 +34,8 @@ pub(crate) struct Services {
     keep: bool,
     /// Whether any line is in service.
     pub(crate) any: bool,
-    /// Credit lines with a service period, which take nothing from MRR.
-    pub(crate) credits: u64,
+    /// The lines that were issued in time for every balance that they are in, and those that were not.
+    issued: (u64, u64),
     sure: Kept,
     exclusive: Kept,
     inclusive: Kept,
@@ -82,13 +83,15 @@ impl Services {
         Services { keep, ..Services::default() }
     }
 
-    /// Adds a recurring line with its period; a credit is counted only.
+    /// Adds a recurring line with its period.
     pub(crate) fn add(&mut self, line: Line, period: Period) {
-        if line.amount < Amount::ZERO {
-            self.credits += 1;
-            return;
-        }
         self.any = true;
+        let (Period::Sure { after, .. } | Period::Unsure { end: after, .. }) = period;
+        if line.issued < Month::of(after) {
+            self.issued.0 += 1;
+        } else {
+            self.issued.1 += 1;
+        }
         match period {
             Period::Sure { start, after, .. } => self.sure.add(self.keep, line, start, after),
             Period::Unsure { start, end } => {
@@ -96,6 +99,11 @@ impl Services {
                 self.inclusive.add(self.keep, line, start, end.succ_opt().unwrap_or(end));
             }
         }
+    }
+
+    /// Tells whether most lines are issued when their service is over: the last month's are then still to come.
+    pub(crate) fn are_in_arrears(&self) -> bool {
+        self.issued.1 > self.issued.0
     }
 
     /// Settles what a date-only end is, and returns the phases, all of one plan, or the balances.
