@@ -183,12 +183,12 @@ impl Sourced {
         calendar: &mut Calendar,
     ) -> Result<(), Error> {
         let mut months = Months::read(tables, rates, (customers, slices), calendar)?;
-        if months.months.is_empty() {
+        if months.covered.is_empty() {
             return Ok(());
         }
         let plans = self.plans(&months.plans, slices);
         let phases = months.phases(&|plan| plans.get(plan as usize).copied().unwrap_or_default());
-        self.add("mrr_by_month", Reach::Only(months.months), phases, months.without_currency);
+        self.add("mrr_by_month", Reach::Only(months.covered), phases, months.without_currency);
         Ok(())
     }
 

@@ -82,9 +82,7 @@ pub(crate) struct Places(BTreeMap<usize, Origin>);
 impl Places {
     /// Notes where the fields of a row's sheet stand.
     pub(crate) fn see(&mut self, row: &Row<'_>) {
-        if !self.0.contains_key(&row.reading) {
-            self.0.insert(row.reading, row.origin.clone());
-        }
+        self.0.entry(row.reading).or_insert_with(|| row.origin.clone());
     }
 
     /// Returns the place of a field in a row.
@@ -173,8 +171,7 @@ impl Phases {
         calendar: &mut Calendar,
     ) -> Result<Phases, Error> {
         let (customers, slices) = people;
-        let mut phases = Phases::default();
-        phases.dimensions = slices.segments();
+        let mut phases = Phases { dimensions: slices.segments(), ..Phases::default() };
         phases.dimensions.retain(|dimension| {
             let own = dimension.place().is_some_and(|_| tables.has_dimension("subscriptions", slices.id(*dimension)));
             own && !customers.has(*dimension)

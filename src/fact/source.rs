@@ -133,7 +133,9 @@ impl Sources {
             return Some(phases);
         }
         let mut balances = Balances::default();
-        phases.iter().for_each(|phase| balances.add_phase(phase));
+        for phase in &phases {
+            balances.add_phase(phase);
+        }
         self.add_compared(table, reach, balances);
         None
     }

@@ -32,7 +32,7 @@ struct Event {
 /// The ledger as phases, whose plans are numbers among [`Events::plans`].
 #[derive(Debug, Default)]
 pub(crate) struct Events {
-    events: Vec<Event>,
+    rows: Vec<Event>,
     places: Places,
     /// The plans of the table.
     pub(crate) plans: Names,
@@ -69,7 +69,7 @@ impl Events {
             calendar.see("mrr_events", at.date(), timed);
             let customer = customers.of(row, slices);
             let part = (read.plans.number(row.text("plan")), event.part.1);
-            read.events.push(Event { customer, part, ..event });
+            read.rows.push(Event { customer, part, ..event });
             read.places.see(row);
             read.without_currency += u64::from(row.text("currency").is_empty());
             customers.unknown(customer, row).map_or(Verdict::Used, Verdict::UsedWith)
@@ -79,7 +79,7 @@ impl Events {
 
     /// Makes phases of the events; `plan` says which slice a plan of the table is.
     pub(crate) fn phases(&mut self, plan: &dyn Fn(u32) -> crate::fact::slice::SliceNumber) -> Vec<Phase> {
-        let mut events = std::mem::take(&mut self.events);
+        let mut events = std::mem::take(&mut self.rows);
         events.sort_by_key(|event| (event.customer, event.at, event.part, event.origin));
         let mut phases = Vec::new();
         for theirs in events.chunk_by(|a, b| a.customer == b.customer) {

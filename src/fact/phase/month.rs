@@ -23,7 +23,7 @@ type Paid = (CustomerNumber, u32, Currency, Month, Amount);
 pub(crate) struct Months {
     paid: Vec<Paid>,
     /// The months of which there is any row.
-    pub(crate) months: BTreeSet<Month>,
+    pub(crate) covered: BTreeSet<Month>,
     /// The plans of the table.
     pub(crate) plans: Names,
     /// Rows without a currency.
@@ -49,7 +49,7 @@ impl Months {
                 return Verdict::Rejected(out_of_range(row, "mrr"));
             };
             calendar.see("mrr_by_month", month.first_day(), false);
-            read.months.insert(month);
+            read.covered.insert(month);
             let customer = customers.of(row, slices);
             customers.call_nameless(customer, row.text("name"));
             read.without_currency += u64::from(row.text("currency").is_empty());
