@@ -12,6 +12,7 @@ pub mod excel;
 pub mod glossary;
 mod load;
 pub mod parse;
+mod size;
 mod stanza;
 
 pub use catalogue::Catalogue;
@@ -116,6 +117,25 @@ impl Expr {
     #[must_use]
     pub fn choose(condition: Expr, x: Expr, y: Expr) -> Expr {
         Expr::If(Box::new(condition), Box::new(x), Some(Box::new(y)))
+    }
+
+    /// Tells whether an expression takes something away, so that where it is zero, binary numbers may leave a rest: 0.3 −
+    /// 0.2 − 0.1 is not zero to a spreadsheet. Divided by that rest a KPI would be huge instead of absent, so every reader
+    /// takes such a divisor for zero where it is zero to eight places, as comparisons do.
+    pub fn takes_away(&self) -> bool {
+        match self {
+            Expr::Number(_) | Expr::Name(_) | Expr::Compare(..) | Expr::And(_) => false,
+            Expr::Negative(_) | Expr::Binary(Operator::Subtract, ..) => true,
+            Expr::Binary(Operator::Add | Operator::Multiply, x, y) | Expr::OrElse(x, y) => {
+                x.takes_away() || y.takes_away()
+            }
+            Expr::Binary(Operator::Divide | Operator::Power, x, _)
+            | Expr::Ago(x, _)
+            | Expr::Trailing(x, _)
+            | Expr::Whole(x) => x.takes_away(),
+            Expr::If(_, x, y) => x.takes_away() || y.as_ref().is_some_and(|y| y.takes_away()),
+            Expr::Min(items) | Expr::Max(items) => items.iter().any(Expr::takes_away),
+        }
     }
 
     /// Builds `or_else(self, y)`.

@@ -289,7 +289,7 @@ category = "revenue"
 evidence = "opening_customers"
 said = [{ when = "churned_mrr = 0", words = "no_losses" }]
 
-[kpi.twice]
+[kpi.r1c1]
 formula = "3 * net_of_spend - min(ago(net_of_spend, 12), mrr)"
 unit = "money"
 better = "lower"
@@ -307,7 +307,7 @@ bad = 85
 good = 80
 [bands.net_of_spend]
 good = 200
-[bands.twice."2027"]
+[bands.r1c1."2027"]
 good = 300
 [bands.mrr_growth_rate."2026-09"]
 bad = -0.5
@@ -325,7 +325,7 @@ fn kpis_and_bands_of_ones_own_are_live_too() {
         file.write_all(text.as_bytes()).unwrap();
     };
     append("kpibook.toml", OWN);
-    append("goals.csv", "net_of_spend,,150\ntwice,2027,900\narpa,2026-06,95\narpa,2026,70\n");
+    append("goals.csv", "net_of_spend,,150\nr1c1,2027,900\narpa,2026-06,95\narpa,2026,70\n");
     follows_the_chosen_month(folder.path(), &["2026-09", "2026-08", "2026-06", "2026-02", "2025-12", "2025-01"]);
 }
 

@@ -134,7 +134,7 @@ impl Overrides<'_> {
             match month::period(key.get_ref(), self.starts).filter(|period| self.key(*period) == *key.get_ref()) {
                 Some((_, length)) => _ = periods.insert(key.get_ref().to_string(), (length, bounds)),
                 None => {
-                    errors.push(self.source.error(ErrorKind::BadBandPeriod, key.span()).with("period", key.get_ref()))
+                    errors.push(self.source.error(ErrorKind::BadBandPeriod, key.span()).with("period", key.get_ref()));
                 }
             }
         }

@@ -7,15 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::parse::{Mistake, Parsed};
-use super::{Expr, Operator, Said};
+use super::{Expr, Operator, size};
 use crate::error::ErrorKind;
 use crate::number::Unit;
-
-/// How many cells a formula may ask for, so that it fits into a cell of a workbook.
-const MAX_CELLS: u32 = 240;
-
-/// How many states a KPI may have; each nests a function.
-const MAX_STATES: usize = 8;
 
 /// What an expression gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +50,7 @@ pub fn condition(parsed: &Parsed, known: &BTreeMap<String, Option<Unit>>) -> Vec
 fn walk<'a>(parsed: &'a Parsed, known: &'a BTreeMap<String, Option<Unit>>) -> (Kind, Checker<'a>) {
     let mut checker = Checker { known, spans: parsed.spans.iter(), mistakes: Vec::new() };
     let kind = checker.kind(&parsed.expr);
-    if cells(&parsed.expr) > MAX_CELLS {
+    if !size::fits(&parsed.expr) {
         let place = parsed.spans.first().cloned().unwrap_or_default();
         checker.mistakes.push(Mistake::new(ErrorKind::FormulaTooLarge, place));
     }
@@ -178,26 +172,6 @@ fn is_exponent(expr: &Expr) -> bool {
         return matches!(&**one, Expr::Number(one) if *one == rust_decimal::Decimal::ONE) && whole(n);
     }
     whole(expr)
-}
-
-/// Tells whether the states of a KPI fit into the one cell that tells which of them holds.
-pub fn fit_a_cell(said: &[Said]) -> bool {
-    let asked = said.iter().map(|said| cells(&said.when)).fold(0, u32::saturating_add);
-    asked <= MAX_CELLS && said.len() <= MAX_STATES
-}
-
-/// Returns how many cells the formula of an expression asks for.
-fn cells(expr: &Expr) -> u32 {
-    let all = |items: &[Expr]| items.iter().map(cells).fold(0, u32::saturating_add);
-    match expr {
-        Expr::Number(_) => 0,
-        Expr::Name(_) => 1,
-        Expr::Negative(x) | Expr::Ago(x, _) | Expr::Whole(x) => cells(x),
-        Expr::Binary(_, x, y) | Expr::Compare(_, x, y) | Expr::OrElse(x, y) => cells(x).saturating_add(cells(y)),
-        Expr::If(c, x, y) => cells(c).saturating_add(cells(x)).saturating_add(y.as_ref().map_or(0, |y| cells(y))),
-        Expr::And(items) | Expr::Min(items) | Expr::Max(items) => all(items),
-        Expr::Trailing(x, n) => cells(x).saturating_mul(*n),
-    }
 }
 
 /// Returns the known names that are close enough to have been meant, at most three, each in backticks; empty where none
@@ -344,11 +318,6 @@ mod tests {
         assert_eq!(mistakes("mrr ^ 2 + mrr ^ -3 + mrr ^ (1 / 12)", Unit::Money), []);
         assert_eq!(mistakes("mrr ^ 0.5", Unit::Money), [(ErrorKind::BadExponent, "0.5".into())]);
         assert_eq!(mistakes("mrr ^ customers", Unit::Money), [(ErrorKind::BadExponent, "customers".into())]);
-    }
-
-    #[test]
-    fn a_formula_that_no_cell_can_hold_is_a_mistake() {
-        assert_eq!(mistakes("trailing(trailing(mrr, 60), 60)", Unit::Money)[0].0, ErrorKind::FormulaTooLarge);
     }
 
     #[test]

@@ -43,6 +43,11 @@ fn at(expr: &Expr, names: &dyn Names, view: View) -> Number {
         Expr::Name(name) if view.whole => names.whole(name, view.ago),
         Expr::Name(name) => names.value(name, view.ago),
         Expr::Negative(x) => of(x).negated(),
+        Expr::Binary(Operator::Divide, x, y) if y.takes_away() => {
+            let divisor = of(y);
+            let is_zero = compare(Comparison::Equal, divisor, Number::ZERO) == Number::ONE;
+            if is_zero { Number::ABSENT } else { of(x).over(divisor) }
+        }
         Expr::Binary(operator, x, y) => binary(*operator, of(x), of(y)),
         Expr::Compare(comparison, x, y) => compare(*comparison, of(x), of(y)),
         Expr::If(condition, x, y) => match of(condition).get() {

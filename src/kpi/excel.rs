@@ -128,6 +128,12 @@ impl Writer<'_> {
             Operator::Divide => ("/", Level::Product, Level::Power),
             Operator::Power => return self.power(x, y),
         };
+        if operator == Operator::Divide && y.takes_away() {
+            let divisor = self.piece(y).right(right);
+            // Divided by FALSE, it is an error.
+            let text = format!("{}/({divisor}/({}<>0))", self.piece(x).within(level), self.rounded(y));
+            return Piece { text, level };
+        }
         Piece { text: format!("{}{sign}{}", self.piece(x).within(level), self.piece(y).right(right)), level }
     }
 
@@ -252,7 +258,8 @@ mod tests {
         assert_eq!(written("a / (b * c)"), "a/(b*c)");
         assert_eq!(written("a * (b / c)"), "a*(b/c)");
         assert_eq!(written("-a ^ 2"), "0-a^2");
-        assert_eq!(written("b / -(a * 2)"), "b/(0-a*2)");
+        assert_eq!(written("b / -(a * 2)"), "b/((0-a*2)/(ROUND(0-a*2,8)<>0))");
+        assert_eq!(written("a / (b - c)"), "a/((b-c)/(ROUND(b-c,8)<>0))");
         assert_eq!(written("-(a - b)"), "0-(a-b)");
         assert_eq!(written("(-a) ^ 2"), "(-a)^2");
         assert_eq!(written("a ^ b ^ c"), "a^(b^c)");
@@ -274,7 +281,7 @@ mod tests {
 
     #[test]
     fn what_is_whole_is_so_down_to_its_names() {
-        assert_eq!(written("a / whole(b - ago(a, 2)) * a"), "a/(B-A.2)*a");
+        assert_eq!(written("a / whole(b + ago(a, 2)) * a"), "a/(B+A.2)*a");
         assert_eq!(written("min(whole(a), trailing(whole(b), 2))"), "MIN(A+0,B.1+B)");
     }
 

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::parse::{FUNCTIONS, Mistake, Parsed, is_name, parse, place_of};
 use super::stanza::{self, Source, Stanza};
-use super::{Better, Expr, Kpi, Said, bands, check};
+use super::{Better, Expr, Kpi, Said, bands, check, size};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::fact::Definition;
@@ -115,11 +115,10 @@ fn of_project<'a>(
     let mut found = Vec::new();
     for stanza in stanza::read(source, table, true, errors) {
         let category = stanza.category.as_ref().map_or(OWN, |category| category.get_ref().as_str()).to_owned();
-        if let Some(category) = stanza.category.as_ref().filter(|_| category != OWN) {
-            if !categories.contains(&category.get_ref().as_str()) {
-                let known: Vec<&str> = categories.iter().copied().chain([OWN]).collect();
-                errors.push(stanza::no_choice(source, "category", category, &known));
-            }
+        let known = |category: &str| category == OWN || categories.contains(&category);
+        if let Some(unknown) = stanza.category.as_ref().filter(|_| !known(&category)) {
+            let known: Vec<&str> = categories.iter().copied().chain([OWN]).collect();
+            errors.push(stanza::no_choice(source, "category", unknown, &known));
         }
         found.push(Found { stanza, source, category, is_own: true });
     }
@@ -198,7 +197,7 @@ impl Checker<'_> {
             let when = self.expr(&state.when, errors, |parsed| check::condition(parsed, self.known));
             said.extend(when.map(|when| Said { when, words: state.words.clone(), good: state.good }));
         }
-        if let Some(state) = stanza.said.first().filter(|_| !check::fit_a_cell(&said)) {
+        if let Some(state) = stanza.said.first().filter(|_| !size::fit_a_cell(&said)) {
             errors.push(source.error(ErrorKind::FormulaTooLarge, state.when.span()).with("kpi", id));
         }
         let bands = match (&stanza.bands, stanza.better) {

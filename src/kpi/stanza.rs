@@ -226,7 +226,8 @@ impl<'a> Fields<'a> {
     }
 
     fn flag(&mut self, key: &'static str) -> Option<bool> {
-        self.value(key, |value| value.as_bool()).map(Spanned::into_inner)
+        let read = |value: &DeValue<'_>| if let DeValue::Boolean(flag) = value { Some(*flag) } else { None };
+        self.value(key, read).map(Spanned::into_inner)
     }
 
     /// Reads a text that is shown; an empty one is none.

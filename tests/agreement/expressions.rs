@@ -255,3 +255,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_divisor_that_takes_away_everything_is_zero_to_a_spreadsheet_too() {
+    // 0.3 − 0.2 − 0.1 leaves 2.8e-17 of binary numbers.
+    let facts = Table(["0.3", "0.2", "0.1", "5"].map(|text| vec![text.parse().unwrap(); MONTHS as usize]).into());
+    let parsed = |text: &str| kpibook::kpi::parse::parse(text).unwrap().expr;
+    let zero =
+        ["delta / (alpha - beta - gamma)", "delta / ((alpha - beta - gamma) * 12)", "1 / (0 - gamma + alpha - beta)"];
+    let not = ["delta / (alpha - beta)", "delta / (gamma - beta)", "delta / -gamma"];
+    let exprs: Vec<Expr> = zero.iter().chain(&not).map(|text| parsed(text)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let cells = computed(&folder.path().join("divisors.xlsx"), &facts.0, &exprs, &Grid);
+    for (index, (expr, cell)) in exprs.iter().zip(&cells).enumerate() {
+        let value = evaluate::value(expr, &facts);
+        assert_eq!(value.is_present(), index >= zero.len(), "{}", excel::cell(expr, &Grid));
+        assert!(agrees(value, cell), "{} is {value:?}, and {cell:?}", excel::cell(expr, &Grid));
+    }
+}

@@ -117,3 +117,20 @@ fn an_unknown_key_of_a_stanza_is_a_mistake() {
     let own = "[own]\nformula = \"mrr\"\nunit = \"money\"\nbetter = \"higher\"\nband = { good = 1 }\n";
     assert_eq!(mistakes(own), [(ErrorKind::UnknownKey, "band".to_owned())]);
 }
+
+/// KPIs that each name the one before twice.
+fn tower(levels: usize) -> String {
+    let stanza = |level: usize| {
+        let below = if level == 0 { "mrr".to_owned() } else { format!("level_{}", level - 1) };
+        format!("[level_{level}]\nformula = \"{below} + {below}\"\nunit = \"money\"\nbetter = \"higher\"\n")
+    };
+    (0..levels).map(stanza).collect()
+}
+
+#[test]
+fn a_tower_of_kpis_is_read_at_once_and_has_a_top() {
+    let catalogue = load(&tower(90)).unwrap();
+    let facts = catalogue.facts(catalogue.kpi("level_89").unwrap());
+    assert_eq!(facts.iter().map(|fact| fact.id.as_str()).collect::<Vec<_>>(), ["mrr"]);
+    assert_eq!(load(&tower(5_000)).unwrap_err().kind, ErrorKind::FormulaTooLarge);
+}
