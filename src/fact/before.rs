@@ -5,7 +5,8 @@
 use chrono::NaiveDateTime;
 
 use crate::error::{Problem, ProblemKind, Severity};
-use crate::record::Row;
+use crate::number::Number;
+use crate::record::{Row, Verdict};
 
 /// Tells whether a moment lies before another; a date without a time counts as any time of its day.
 pub(crate) fn is_before(moment: (NaiveDateTime, bool), start: (NaiveDateTime, bool)) -> bool {
@@ -22,6 +23,15 @@ pub(crate) fn before_start(row: &Row<'_>, start: &str, field: &str) -> Option<Pr
     let problem = Problem::new(ProblemKind::BeforeStart, Severity::Repaired, row.schema.table, row.place(Some(field)));
     let problem = problem.with("value", written(at)).with("start", written(from)).with("column", column);
     Some(problem.money(row.money()))
+}
+
+/// Parts what is said of one row into what judges it and the rest, which only says more: a row is repaired once.
+pub(crate) fn judge(mut problems: Vec<Problem>) -> (Verdict, Vec<Problem>) {
+    problems.sort_by_key(|problem| problem.severity);
+    let mut problems = problems.into_iter();
+    let verdict = problems.next().map_or(Verdict::Used, Verdict::UsedWith);
+    let rest = problems.map(|problem| Problem { severity: Severity::Noticed, money: Number::ABSENT, ..problem });
+    (verdict, rest.collect())
 }
 
 /// Writes a moment, with its time of day where it has one.

@@ -5,7 +5,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::amount::Amount;
-use super::before::{before_start, is_before, written};
+use super::before::{before_start, is_before, judge, written};
 use super::customer::member;
 use super::flow::Flows;
 use super::median::Medians;
@@ -73,10 +73,9 @@ impl Leads {
             let mut problems = Vec::new();
             let steps = steps(row, created, &mut problems);
             leads.add_steps(&steps, &of);
-            let mut problems = problems.into_iter();
-            let first = problems.next();
-            further.extend(problems.map(|problem| (problem, row.reading)));
-            first.map_or(Verdict::Used, Verdict::UsedWith)
+            let (verdict, rest) = judge(problems);
+            further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
+            verdict
         })?;
         for (problem, reading) in further {
             tables.report(problem, reading);

@@ -6,7 +6,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::amount::Amount;
-use super::before::before_start;
+use super::before::{before_start, judge};
 use super::customer::Customers;
 use super::flow::Flows;
 use super::median::Medians;
@@ -57,7 +57,7 @@ impl Ticket<'_> {
 }
 
 impl Tickets {
-    /// Reads the tickets table; the problems that a row has beyond its first are returned with the sheet.
+    /// Reads the tickets table.
     pub(crate) fn read(
         tables: &mut Tables,
         customers: &mut Customers,
@@ -76,10 +76,9 @@ impl Tickets {
             tickets.add_opened(row, &ticket, has_category, slices);
             problems.extend(tickets.add_response(row, &ticket));
             problems.extend(tickets.add_resolution(row, &ticket));
-            let mut problems = problems.into_iter();
-            let first = problems.next();
-            further.extend(problems.map(|problem| (problem, row.reading)));
-            first.map_or(Verdict::Used, Verdict::UsedWith)
+            let (verdict, rest) = judge(problems);
+            further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
+            verdict
         })?;
         for (problem, reading) in further {
             tables.report(problem, reading);
