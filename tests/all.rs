@@ -28,5 +28,6 @@ mod record;
 mod run;
 mod sample;
 mod source;
+mod tie_out;
 mod workbook;
 mod worked;

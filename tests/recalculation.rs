@@ -76,7 +76,7 @@ fn caches(path: &Path) -> Vec<Cached> {
     caches
 }
 
-fn load(path: &Path) -> Model<'static> {
+pub(crate) fn load(path: &Path) -> Model<'static> {
     load_from_xlsx(path.to_str().unwrap(), "en", "UTC", "en").unwrap()
 }
 
@@ -90,7 +90,7 @@ fn computed(model: &Model, cached: &Cached) -> Value {
     }
 }
 
-fn sheet_index(model: &Model, name: &str) -> u32 {
+pub(crate) fn sheet_index(model: &Model, name: &str) -> u32 {
     let position = model.workbook.worksheets.iter().position(|sheet| sheet.get_name() == name);
     u32::try_from(position.unwrap_or_else(|| panic!("no sheet {name}"))).unwrap()
 }
@@ -138,7 +138,7 @@ fn first_of_invented(name: &str) -> (i32, i32) {
 }
 
 /// Returns the row and the column of a name's first cell, counted from 1.
-fn first_of(path: &Path, name: &str) -> (i32, i32) {
+pub(crate) fn first_of(path: &Path, name: &str) -> (i32, i32) {
     let workbook: Xlsx<_> = open_workbook(path).unwrap();
     let (_, range) = workbook.defined_names().iter().find(|(known, _)| known == name).unwrap().clone();
     let cell = range.rsplit('!').next().unwrap().split(':').next().unwrap().replace('$', "");

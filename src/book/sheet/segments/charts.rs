@@ -15,7 +15,7 @@ use crate::number::Number;
 pub(super) fn write(book: &Book, sheet: &mut Worksheet, dimension: &str, row: u32) -> Result<(), XlsxError> {
     // A column's width in characters makes seven pixels a character and five between columns.
     let pixels = |characters: u32| characters * 7 + 5;
-    let half = (pixels(NAME_WIDTH) + pixels(WIDTH) * u32::from(FX + 1)) / 2 - 6;
+    let half = u32::midpoint(pixels(NAME_WIDTH), pixels(WIDTH) * u32::from(FX + 1)) - 6;
     for (place, fact) in (0_u16..).zip(DRAWN_FACTS) {
         let names = names(book, dimension);
         let rows = (0..names.len()).filter(|n| is_drawn(book, (dimension, fact, *n)));

@@ -1,0 +1,214 @@
+//! The pages by member: that what must add up is checked, that a broken number turns the one light red, that cohorts
+//! follow their drop-down, and that a dimension of thousands stays small.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use ironcalc::base::Model;
+use ironcalc::base::cell::CellValue;
+use kpibook::book;
+use kpibook::fact::{Cohort, MrrSource, Slice};
+use kpibook::number::Number;
+use kpibook::report::Report;
+use kpibook::templates::Templates;
+use kpibook::words::Words;
+
+use crate::invented::{self, MONTHS};
+use crate::recalculation::{first_of, load, sheet_index};
+use crate::run;
+
+/// The invented company without its ledger, whose movements are invented by a rule of their own.
+fn company() -> Report {
+    let mut report = invented::report(MONTHS - 1, invented::goals());
+    report.ledger.months.clear();
+    report
+}
+
+fn written(folder: &Path, report: &Report) -> PathBuf {
+    let path = folder.join("book.xlsx");
+    let templates = Templates::embedded();
+    book::write(report, &Words::load("en", &templates).unwrap(), &templates, &path).unwrap();
+    path
+}
+
+fn text(model: &Model, sheet: &str, row: i32, column: i32) -> String {
+    match model.get_cell_value_by_index(sheet_index(model, sheet), row, column).unwrap() {
+        CellValue::String(text) => text.replace('\u{200b}', ""),
+        CellValue::Number(number) => number.to_string(),
+        CellValue::Boolean(flag) => flag.to_string(),
+        CellValue::None => String::new(),
+    }
+}
+
+/// Returns the cells of a sheet whose text has a mark, with the row each stands in.
+fn marked(model: &Model, sheet: &str, mark: &str) -> Vec<(i32, String)> {
+    let mut found = Vec::new();
+    for row in 1..200 {
+        for column in 1..32 {
+            let text = text(model, sheet, row, column);
+            if text.contains(mark) {
+                found.push((row, text));
+            }
+        }
+    }
+    found
+}
+
+fn light(model: &Model) -> String {
+    let mut found = marked(model, "Dashboard", "✓ All");
+    found.extend(marked(model, "Dashboard", "✗"));
+    found.retain(|(_, text)| text.contains("checks"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0).1
+}
+
+#[test]
+fn everything_adds_up_in_the_sample_company_and_two_sources_that_differ_do_not_turn_the_light_red() {
+    let folder = tempfile::tempdir().unwrap();
+    run::kpibook(folder.path(), &["build", concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"), "-o", "s.xlsx"])
+        .unwrap();
+    let model = load(&folder.path().join("s.xlsx"));
+    let light = light(&model);
+    assert!(light.starts_with("✓ All ") && light.ends_with(" checks close"), "{light}");
+    let count: usize = light.split(' ').nth(2).unwrap().parse().unwrap();
+    assert!(count >= 35, "{light}");
+    assert_eq!(marked(&model, "Tie-out", "✓ closes").len(), count);
+    assert!(!marked(&model, "Tie-out", "≠ differs").is_empty());
+}
+
+#[test]
+fn a_broken_constant_turns_the_light_red_wherever_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), &company());
+    let (churned_row, churned) = first_of(&path, "f_churned_mrr");
+    // A fact of the whole company, three months before the chosen one; a member's fact; the sum of the cohorts.
+    let facts = ("Facts", churned_row + 26, churned);
+    let mut model = load(&path);
+    model.evaluate();
+    assert!(light(&model).starts_with("✓ All"), "{}", light(&model));
+    let row_of = |model: &Model, sheet: &str, texts: [&str; 3]| {
+        let is_it = |row: &i32| {
+            (1..=3).zip(texts).all(|(column, own)| own.is_empty() || text(model, sheet, *row, column) == own)
+        };
+        (1..300).find(is_it).unwrap()
+    };
+    let member = ("Members", row_of(&model, "Members", ["channel", "(none given)", "mrr"]), 10);
+    let cohorts = ("Checks", row_of(&model, "Checks", ["MRR of all cohorts", "", ""]), 20);
+    for (sheet, row, column) in [facts, member, cohorts] {
+        let mut model = load(&path);
+        let sheet_number = sheet_index(&model, sheet);
+        let before: f64 = text(&model, sheet, row, column).parse().unwrap();
+        let broken = Number::from(1).plus(before.to_string().parse().unwrap()).to_string();
+        model.set_user_input(sheet_number, row, column, broken).unwrap();
+        model.evaluate();
+        let light = light(&model);
+        assert!(light.starts_with('✗') && light.ends_with("do not close"), "{sheet}: {light}");
+        let open: usize = light.split(' ').nth(1).unwrap().parse().unwrap();
+        assert_eq!(marked(&model, "Tie-out", "✗ does not close").len(), open, "{sheet}");
+        assert!(marked(&model, "Tie-out", "✗").len() > open, "the Tie-out's own sentence says it too");
+    }
+}
+
+#[test]
+fn another_source_of_mrr_is_compared_and_is_no_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = company();
+    let mrr = report.facts.iter().find(|column| column.definition.id == "mrr").unwrap().series.months.clone();
+    let mut other = mrr.clone();
+    other[3] = other[3].plus(Number::from(250));
+    other[4] = Number::ABSENT;
+    let source = |table: &str, months| MrrSource { table: table.to_owned(), months };
+    report.mrr_sources = vec![source("subscriptions", mrr), source("invoices", other)];
+    let path = written(folder.path(), &report);
+    let mut model = load(&path);
+    model.evaluate();
+    assert!(light(&model).starts_with("✓ All"), "{}", light(&model));
+    let (row, _) = marked(&model, "Tie-out", "MRR by Invoices")[0].clone();
+    let line: Vec<String> = (6..=9).map(|column| text(&model, "Tie-out", row, column)).collect();
+    assert_eq!(line, ["0", "250", "29", "≠ differs"]);
+}
+
+/// Reads a heat map's line: the share at each age, empty where it is not reached.
+fn line(model: &Model, heading: &str, place: i32) -> Vec<String> {
+    let (row, _) = marked(model, "Cohorts", heading)[0].clone();
+    (3..3 + 24).map(|column| text(model, "Cohorts", row + 2 + place, column)).collect()
+}
+
+#[allow(clippy::float_arithmetic, reason = "a workbook's numbers are binary")]
+fn share(cohort: &Cohort, age: usize) -> f64 {
+    f64::from(cohort.customers[age]) / f64::from(cohort.customers[0])
+}
+
+#[test]
+#[allow(clippy::float_arithmetic, reason = "a workbook's numbers are binary")]
+fn cohorts_follow_the_drop_down_and_the_month() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = company();
+    // A name with a star is found as it is, not as a pattern of another's; a real zero is zero.
+    let member = |name: &str| Slice::Member { dimension: "plan".to_owned(), member: name.to_owned() };
+    let whole = report.cohorts[&Slice::Total].clone();
+    let mut plan: Vec<Cohort> = whole[7..].to_vec();
+    plan[0].customers.iter_mut().skip(3).for_each(|count| *count = 0);
+    report.cohorts.insert(member("Growth*"), plan.clone());
+    let path = written(folder.path(), &report);
+    let mut model = load(&path);
+    let (row, column) = first_of(&path, "sel_cohort");
+    let (month_row, month_column) = first_of(&path, "sel_key");
+    let (cohorts, dashboard) = (sheet_index(&model, "Cohorts"), sheet_index(&model, "Dashboard"));
+    let choose = |model: &mut Model, slice: &str, month: &str| {
+        model.set_user_input(cohorts, row, column, slice.to_owned()).unwrap();
+        model.set_user_input(dashboard, month_row, month_column, format!("'{month}")).unwrap();
+        model.evaluate();
+    };
+    // The last month is the 30th: the first of 24 lines is the cohort of the seventh month, the second of the eighth.
+    choose(&mut model, "Plan: Growth*", "2026-10");
+    assert!(line(&model, "Customers kept", 0).iter().all(String::is_empty), "nobody began in the seventh month");
+    let second = line(&model, "Customers kept", 1);
+    for (age, text) in second.iter().enumerate().take(23) {
+        assert!((text.parse::<f64>().unwrap() - share(&plan[0], age)).abs() < 1e-12, "age {age}: {text}");
+    }
+    assert_eq!((second[3].as_str(), second[23].as_str()), ("0", ""));
+    // Five months earlier the line above the last has reached one month of age.
+    choose(&mut model, "The whole company", "2026-05");
+    let last = line(&model, "Customers kept", 22);
+    assert_eq!(last.iter().filter(|text| !text.is_empty()).count(), 2);
+    assert!((last[1].parse::<f64>().unwrap() - share(&whole[23], 1)).abs() < 1e-12);
+    // The mean of an age is that of the customers, not of the cohorts.
+    let reached: Vec<&Cohort> = whole[1..24].iter().collect();
+    let kept: u32 = reached.iter().map(|cohort| cohort.customers[1]).sum();
+    let began: u32 = reached.iter().map(|cohort| cohort.customers[0]).sum();
+    let mean = line(&model, "Customers kept", 24);
+    assert!((mean[1].parse::<f64>().unwrap() - f64::from(kept) / f64::from(began)).abs() < 1e-12, "{}", mean[1]);
+    // What is not in the list shows nothing.
+    choose(&mut model, "Plan: Growth", "2026-10");
+    assert!((0..24).all(|place| line(&model, "Revenue kept", place).iter().all(String::is_empty)));
+}
+
+#[test]
+fn a_dimension_of_thousands_stays_small_and_still_adds_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        std::fs::File::create_new(folder.path().join(name)).unwrap().write_all(text.as_bytes()).unwrap();
+    };
+    let mut rows = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
+    for n in 1..=5_000 {
+        let ended = if n % 7 == 0 { "2026-03-15" } else { "" };
+        writeln!(rows, "s{n},c{n},plan {n},{},month,2026-0{}-05,{ended}", 100 + n, 1 + n % 3).unwrap();
+    }
+    put("subscriptions.csv", &rows);
+    let cash = "date,account,balance\n2026-01-31,a,1\n2026-04-30,a,1\n";
+    put("cash.csv", cash);
+    run::kpibook(folder.path(), &["build", "-o", "many.xlsx"]).unwrap();
+    let path = folder.path().join("many.xlsx");
+    assert!(std::fs::metadata(&path).unwrap().len() < 1_000_000);
+    let model = load(&path);
+    assert!(light(&model).starts_with("✓ All"), "{}", light(&model));
+    let (row, _) = marked(&model, "Segments", "others (4970)")[0].clone();
+    // Of 5,000 plans those whose number is a multiple of 7 have ended; the 30 largest of the others are shown by name.
+    let paying: Vec<i64> = (1..=5_000).rev().filter(|n| n % 7 != 0).map(|n| 100 + n).collect();
+    let rest: i64 = paying[30..].iter().sum();
+    assert_eq!(text(&model, "Segments", row, 2), rest.to_string());
+    assert_eq!(text(&model, "Segments", row + 1, 2), paying.iter().sum::<i64>().to_string());
+    assert_eq!(text(&model, "Segments", row, 4), (paying.len() - 30).to_string());
+}
