@@ -1,4 +1,5 @@
-//! A company of a hundred thousand customers over 36 months, built into a workbook: how long it takes, and how much memory.
+//! A company of a hundred thousand customers over 36 months, built into a workbook, and one of two thousand with a
+//! million events of product use: how long it takes, and how much memory.
 //!
 //!     cargo bench --bench scale
 //!
@@ -6,12 +7,16 @@
 //! 786,000 invoice lines), runs `kpibook build` on it as a child, and prints the wall time and the peak of the child's
 //! memory, which it reads from `/proc` and so only on Linux. It fails where the peak is above 200 MB: what is kept may
 //! grow with customers and months, never with invoices. `cargo bench --bench scale -- 400000` takes another number.
+//!
+//! Of the second company it runs `kpibook values` with the events and without, and fails where the peak is above 100 MB:
+//! it may grow with users and sessions (a quarter of a million here), never with events. A second number takes another
+//! number of events; `-- 0 10000000` leaves the first company out.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its measurements")]
 
-use std::fs::OpenOptions;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kpibook::sample::{self, Options};
@@ -20,35 +25,52 @@ use kpibook::templates::Templates;
 const CUSTOMERS: u32 = 100_000;
 const MONTHS: u32 = 36;
 const MOST_MEGABYTES: u64 = 200;
+const EVENTS: u32 = 1_000_000;
+const MOST_MEGABYTES_OF_EVENTS: u64 = 100;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let customers = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(CUSTOMERS);
-    let folder = tempfile::tempdir()?;
-    let options = Options { customers, months: MONTHS, ..Options::default() };
-    let begun = Instant::now();
-    let files = sample::write(folder.path(), &options, &Templates::embedded())
-        .map_err(|error| format!("the sample cannot be written: {error:?}"))?;
-    println!("sample: {customers} customers, {MONTHS} months, written in {}", seconds(begun.elapsed()));
-    describe(&files)?;
+    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse().ok());
+    let (customers, events) = (numbers.next().unwrap_or(CUSTOMERS), numbers.next().unwrap_or(EVENTS));
+    if customers > 0 {
+        build_many_customers(customers)?;
+    }
+    count_many_events(events)
+}
 
+fn build_many_customers(customers: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let files = invent(folder.path(), Options { customers, months: MONTHS, ..Options::default() })?;
+    describe(&files)?;
     let workbook = folder.path().join("dashboard.xlsx");
-    let remarks = folder.path().join(".remarks");
-    let (status, taken, peak) = build(folder.path(), &workbook, &remarks)?;
-    if !status.success() {
-        return Err(format!("kpibook build ended with {status}\n{}", std::fs::read_to_string(&remarks)?).into());
-    }
-    let size = std::fs::metadata(&workbook)?.len();
-    println!("build: {}, workbook of {} kB", seconds(taken), size / 1000);
-    let Some(peak) = peak else {
-        println!("peak memory: not known on this system");
-        return Ok(());
-    };
-    println!("peak memory: {peak} MB");
+    let run = Run::of(&["build".as_ref(), folder.path().as_ref(), "-o".as_ref(), workbook.as_ref()])?;
+    println!("build: {}, workbook of {} kB", seconds(run.taken), std::fs::metadata(&workbook)?.len() / 1000);
     // A company of another size has no limit of its own.
-    if customers == CUSTOMERS && peak > MOST_MEGABYTES {
-        return Err(format!("peak memory of {peak} MB is above {MOST_MEGABYTES} MB").into());
+    run.print_peak(if customers == CUSTOMERS { MOST_MEGABYTES } else { u64::MAX })
+}
+
+fn count_many_events(events: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let options = Options { customers: 2000, months: 24, events: Some(events), ..Options::default() };
+    let files = invent(folder.path(), options)?;
+    let arguments = ["values".as_ref(), folder.path().as_ref()];
+    let with = Run::of(&arguments)?;
+    if let Some(file) = files.iter().find(|file| file.ends_with("events.csv")) {
+        describe(std::slice::from_ref(file))?;
+        std::fs::remove_file(file)?;
     }
-    Ok(())
+    let without = Run::of(&arguments)?;
+    println!("values: {}; without the events {}", seconds(with.taken), seconds(without.taken));
+    with.print_peak(if events == EVENTS { MOST_MEGABYTES_OF_EVENTS } else { u64::MAX })
+}
+
+/// Writes a sample, and says how long it took.
+fn invent(folder: &Path, options: Options) -> Result<Vec<PathBuf>, Box<dyn std::error::Error>> {
+    let begun = Instant::now();
+    let files = sample::write(folder, &options, &Templates::embedded())
+        .map_err(|error| format!("the sample cannot be written: {error:?}"))?;
+    let (customers, months) = (options.customers, options.months);
+    println!("sample: {customers} customers, {months} months, written in {}", seconds(begun.elapsed()));
+    Ok(files)
 }
 
 /// Prints each file's rows and size.
@@ -69,25 +91,47 @@ fn describe(files: &[PathBuf]) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Runs the build and watches its memory; what it says goes into a file.
-fn build(inputs: &Path, workbook: &Path, remarks: &Path) -> std::io::Result<(ExitStatus, Duration, Option<u64>)> {
-    let begun = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kpibook"))
-        .arg("build")
-        .arg(inputs)
-        .arg("-o")
-        .arg(workbook)
-        .stdout(Stdio::null())
-        .stderr(OpenOptions::new().create_new(true).write(true).open(remarks)?)
-        .spawn()?;
-    let mut peak = None;
-    loop {
-        // The kernel keeps the peak, so that a look every few milliseconds misses nothing but the last of them.
-        peak = peak.max(peak_megabytes(&child));
-        if let Some(status) = child.try_wait()? {
-            return Ok((status, begun.elapsed(), peak));
+/// What a run of kpibook took.
+struct Run {
+    taken: Duration,
+    /// In megabytes; nothing where the system does not tell.
+    peak: Option<u64>,
+}
+
+impl Run {
+    /// Runs kpibook and watches its memory; what it says goes into a file, and what it prints nowhere.
+    fn of(arguments: &[&OsStr]) -> Result<Run, Box<dyn std::error::Error>> {
+        let remarks = tempfile::NamedTempFile::new()?;
+        let begun = Instant::now();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kpibook"))
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(remarks.reopen()?)
+            .spawn()?;
+        let mut peak = None;
+        loop {
+            // The kernel keeps the peak, so that a look every few milliseconds misses nothing but the last of them.
+            peak = peak.max(peak_megabytes(&child));
+            let Some(status) = child.try_wait()? else {
+                std::thread::sleep(Duration::from_millis(5));
+                continue;
+            };
+            if !status.success() {
+                let said = std::fs::read_to_string(remarks.path())?;
+                return Err(format!("kpibook {arguments:?} ended with {status}\n{said}").into());
+            }
+            return Ok(Run { taken: begun.elapsed(), peak });
         }
-        std::thread::sleep(Duration::from_millis(5));
+    }
+
+    /// Prints the peak of the memory, which must not be above a limit.
+    fn print_peak(&self, most: u64) -> Result<(), Box<dyn std::error::Error>> {
+        let Some(peak) = self.peak else {
+            println!("peak memory: not known on this system");
+            return Ok(());
+        };
+        println!("peak memory: {peak} MB");
+        if peak > most { Err(format!("peak memory of {peak} MB is above {most} MB").into()) } else { Ok(()) }
     }
 }
 

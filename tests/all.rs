@@ -29,5 +29,6 @@ mod run;
 mod sample;
 mod source;
 mod tie_out;
+mod usage;
 mod workbook;
 mod worked;

@@ -125,7 +125,7 @@ impl<'a> Assembly<'a> {
         let purchases = Purchases::count(lines, &gathered.customers, gathered.slices.len(), window, spans);
         let days = config.policies.signup_window_days;
         let signups = Signups::count(&gathered.customers, &gathered.phases.rows, days);
-        let usage = usage::count(usage, (&*gathered, config), &mrr.paying, window);
+        let usage = usage::count(usage, (gathered, config), &mrr.paying, window);
         let sums = Sum::ALL.iter().map(|(sum, id)| (*id, *sum)).collect();
         Assembly { gathered, mrr, purchases, signups, usage, window, tables, config, declarations, sums }
     }

@@ -12,8 +12,7 @@ mod week;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Timelike};
-use rust_decimal::Decimal;
+use chrono::{Datelike, NaiveDateTime, Timelike};
 
 use super::amount::Amount;
 use super::customer::{CustomerNumber, Customers};
@@ -92,6 +91,43 @@ struct Numbers {
     features: Names,
 }
 
+/// An event as it is written; what is empty is not known.
+struct Event<'a> {
+    at: NaiveDateTime,
+    timed: bool,
+    user: &'a str,
+    customer: &'a str,
+    feature: &'a str,
+    session: &'a str,
+    seconds: Option<Amount>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads a row; nothing where it has no time.
+    fn of(row: &Row<'a>) -> Result<Option<Event<'a>>, Problem> {
+        let Some((at, timed)) = row.moment("at") else { return Ok(None) };
+        let seconds = row.number("seconds");
+        let amount = Amount::of(seconds);
+        if seconds.is_present() && amount.is_none() {
+            return Err(out_of_range(row, "seconds"));
+        }
+        Ok(Some(Event {
+            at,
+            timed,
+            user: row.text("user_id"),
+            customer: row.text("customer_id"),
+            feature: row.text("event"),
+            session: row.text("session_id"),
+            seconds: amount,
+        }))
+    }
+
+    fn is_too_long(&self) -> bool {
+        let day = Amount::of(Number::from(SECONDS_OF_A_DAY));
+        self.seconds.is_some_and(|seconds| day.is_some_and(|day| seconds > day))
+    }
+}
+
 /// What the reading of an event looks at.
 struct Reading<'a> {
     customers: &'a mut Customers,
@@ -131,45 +167,40 @@ impl Usage {
 
     /// Adds an event; what is said of it is decided before anything of it counts.
     fn add(&mut self, row: &Row<'_>, reading: &mut Reading<'_>) -> Result<Verdict, Problem> {
-        let Some((at, timed)) = row.moment("at") else { return Ok(Verdict::Used) };
-        let seconds = row.number("seconds").get();
-        let amount = Amount::of(Number::from_option(seconds).or(Number::ZERO));
-        let amount = amount.ok_or_else(|| out_of_range(row, "seconds"))?;
-        let month = Month::of(at.date());
-        let customer = reading.customer(row);
-        self.mark(row, MonthNumber::of(month), at.day(), customer);
-        self.note(row, month);
-        if timed {
-            let hour = reading.hour(at.weekday().number_from_monday(), at.hour());
+        let Some(event) = Event::of(row)? else { return Ok(Verdict::Used) };
+        let month = Month::of(event.at.date());
+        let customer = reading.customer(event.customer);
+        self.mark(&event, MonthNumber::of(month), customer);
+        self.note(&event, month);
+        if event.timed {
+            let hour = reading.hour(event.at.weekday().number_from_monday(), event.at.hour());
             self.flows.add(hour, Sum::Events as usize, month, Amount::ONE);
         }
+        let seconds = event.seconds.unwrap_or_default();
         for slice in reading.slices(customer) {
             self.flows.add(*slice, Sum::Events as usize, month, Amount::ONE);
-            if !amount.is_zero() {
-                self.flows.add(*slice, Sum::UsageSeconds as usize, month, amount);
-                if !row.text("session_id").is_empty() {
-                    self.flows.add(*slice, Sum::SessionSeconds as usize, month, amount);
+            if !seconds.is_zero() {
+                self.flows.add(*slice, Sum::UsageSeconds as usize, month, seconds);
+                if !event.session.is_empty() {
+                    self.flows.add(*slice, Sum::SessionSeconds as usize, month, seconds);
                 }
             }
         }
-        let long = seconds.is_some_and(|seconds| seconds > Decimal::from(SECONDS_OF_A_DAY));
-        let problem = if long { Some(too_long(row)) } else { reading.unknown(customer, row) };
+        let problem = if event.is_too_long() { Some(too_long(row)) } else { reading.unknown(customer, row) };
         Ok(problem.map_or(Verdict::Used, Verdict::UsedWith))
     }
 
     /// Marks the user, the session and the feature of an event.
-    fn mark(&mut self, row: &Row<'_>, month: MonthNumber, day: u32, customer: Option<CustomerNumber>) {
+    fn mark(&mut self, event: &Event<'_>, month: MonthNumber, customer: Option<CustomerNumber>) {
         let number = customer.map_or(NOBODY, |customer| customer.0);
         let mark = |who: u32, bits: u32| Mark { who, customer: number, month, bits };
-        self.users.add(mark(self.names.users.number(row.text("user_id")), week::bit(day)));
-        let session = row.text("session_id");
-        if !session.is_empty() {
-            let timed = u32::from(row.number("seconds").is_present());
-            self.sessions.add(mark(self.names.sessions.number(session), timed));
+        self.users.add(mark(self.names.users.number(event.user), week::bit(event.at.day())));
+        if !event.session.is_empty() {
+            let timed = u32::from(event.seconds.is_some());
+            self.sessions.add(mark(self.names.sessions.number(event.session), timed));
         }
-        let feature = row.text("event");
-        if !feature.is_empty() {
-            let feature = self.names.features.number(feature);
+        if !event.feature.is_empty() {
+            let feature = self.names.features.number(event.feature);
             match self.known_since.get_mut(feature as usize) {
                 Some(since) => *since = (*since).min(month),
                 None => self.known_since.push(month),
@@ -181,14 +212,14 @@ impl Usage {
     }
 
     /// Notes which columns a month has values in.
-    fn note(&mut self, row: &Row<'_>, month: Month) {
+    fn note(&mut self, event: &Event<'_>, month: Month) {
         let noted = self.months.entry(month).or_default();
-        let texts = ["customer_id", "event", "session_id"].map(|column| !row.text(column).is_empty());
-        let filled = texts.into_iter().chain([row.number("seconds").is_present()]);
+        let texts = [event.customer, event.feature, event.session].map(|text| !text.is_empty());
+        let filled = texts.into_iter().chain([event.seconds.is_some()]);
         for (known, filled) in noted.filled.iter_mut().zip(filled) {
             *known |= filled;
         }
-        self.without_customer += u64::from(row.text("customer_id").is_empty());
+        self.without_customer += u64::from(event.customer.is_empty());
     }
 
     /// Gives the features that most customers used their slices.
@@ -217,9 +248,9 @@ impl Usage {
 }
 
 impl Reading<'_> {
-    fn customer(&mut self, row: &Row<'_>) -> Option<CustomerNumber> {
-        if !row.text("customer_id").is_empty() {
-            return Some(self.customers.of(row, self.slices));
+    fn customer(&mut self, name: &str) -> Option<CustomerNumber> {
+        if !name.is_empty() {
+            return Some(self.customers.named(name, self.slices));
         }
         if self.nobody.is_empty() {
             self.nobody = self.customers.nameless(self.slices);

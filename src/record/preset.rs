@@ -82,6 +82,12 @@ impl Presets {
 
     /// Tells whether a text says that its row is a total.
     pub(crate) fn is_total(&self, text: &str) -> bool {
+        // Every row of every table is asked, and nearly all begin with a plain date, number or id.
+        if text.is_ascii() {
+            let begins = |word: &String| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+            return self.footer.is.iter().any(|word| text.eq_ignore_ascii_case(word))
+                || self.footer.begins.iter().any(begins);
+        }
         let text = folded(text);
         self.footer.is.contains(&text) || self.footer.begins.iter().any(|word| text.starts_with(word.as_str()))
     }

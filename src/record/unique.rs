@@ -1,8 +1,9 @@
 //! Rows that stand in the inputs more than once: identical ones count once, and of one key with different contents the
 //! row that sorts first is used, whatever the order of rows and files.
 //!
-//! Every row costs eight bytes, the hash of its key; only the rows whose hash repeats are compared in full, a portion of
-//! them at a time, so that a folder that holds the same export twice does not fill the memory.
+//! Every row is hashed by its key; only the rows whose hash repeats are compared in full, a portion of them at a time, so
+//! that a folder that holds the same export twice does not fill the memory. Neither does a large table: hashes are held
+//! eight bytes each up to a limit, and beyond it the table is passed again for the rest of them.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,6 +15,9 @@ use crate::record::reader::Reader;
 use crate::record::row::Value;
 use crate::record::schema::Schema;
 use crate::source::RawRow;
+
+/// How many hashes are held at once.
+const HELD: usize = 1 << 22;
 
 /// How many repeated keys are compared in one pass.
 const PORTION: usize = 50_000;
@@ -49,20 +53,65 @@ pub(crate) fn losers(feeds: &[(usize, &Feed)], schema: &Schema, reader: &Reader)
 }
 
 fn repeated_hashes(feeds: &[(usize, &Feed)], key: &Key, reader: &Reader) -> Result<Vec<u64>, Error> {
-    let mut hashes = Vec::new();
-    for (_, feed) in feeds {
-        feed.for_each(reader, &mut |_, values, outcome| {
-            if outcome.is_ok() {
-                hashes.push(key.hash(values));
-            }
-            ControlFlow::Continue(())
-        })?;
+    let mut repeated = Vec::new();
+    let mut range = Range { first: 0, last: u64::MAX, hashes: Vec::new() };
+    loop {
+        for (_, feed) in feeds {
+            feed.for_each(reader, &mut |_, values, outcome| {
+                if outcome.is_ok() {
+                    range.add(key.hash(values), HELD);
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
+        let last = range.last;
+        range.repeated(&mut repeated);
+        let Some(next) = last.checked_add(1) else { return Ok(repeated) };
+        range = Range { first: next, last: u64::MAX, hashes: range.hashes };
     }
-    hashes.sort_unstable();
-    let mut repeated: Vec<u64> =
-        hashes.windows(2).filter_map(|pair| if let [a, b] = pair { (a == b).then_some(*a) } else { None }).collect();
-    repeated.dedup();
-    Ok(repeated)
+}
+
+/// The hashes of a range that is cut from above where too many lie in it.
+struct Range {
+    first: u64,
+    last: u64,
+    hashes: Vec<u64>,
+}
+
+impl Range {
+    fn add(&mut self, hash: u64, most: usize) {
+        if !(self.first..=self.last).contains(&hash) {
+            return;
+        }
+        self.hashes.push(hash);
+        if self.hashes.len() < most {
+            return;
+        }
+        // Two of a hash say as much as more of them.
+        self.hashes.sort_unstable();
+        let mut before = (None, None);
+        self.hashes.retain(|hash| {
+            let third = before == (Some(*hash), Some(*hash));
+            before = (before.1, Some(*hash));
+            !third
+        });
+        if self.hashes.len() > most / 2
+            && let Some(middle) = self.hashes.get(most / 2).copied()
+        {
+            self.last = middle;
+            self.hashes.truncate(self.hashes.partition_point(|hash| *hash <= middle));
+        }
+    }
+
+    /// Takes the hashes that stand in the range more than once.
+    fn repeated(&mut self, repeated: &mut Vec<u64>) {
+        self.hashes.sort_unstable();
+        let pairs = self.hashes.windows(2);
+        repeated.extend(pairs.filter_map(|pair| if let [a, b] = pair { (a == b).then_some(*a) } else { None }));
+        // Ranges do not overlap, so that only neighbours are the same.
+        repeated.dedup();
+        self.hashes.clear();
+    }
 }
 
 fn compare(
@@ -155,5 +204,48 @@ impl Key {
 
     fn parts<'a>(&'a self, values: &'a [Value]) -> impl Iterator<Item = Option<&'a Value>> {
         self.0.iter().map(|position| values.get(*position))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Finds the repeated ones of some hashes, as many of them held at once as said.
+    fn repeated(hashes: &[u64], most: usize) -> (Vec<u64>, u32) {
+        let (mut found, mut passes, mut range) =
+            (Vec::new(), 0, Range { first: 0, last: u64::MAX, hashes: Vec::new() });
+        loop {
+            passes += 1;
+            for hash in hashes {
+                range.add(*hash, most);
+                assert!(range.hashes.len() < most);
+            }
+            let last = range.last;
+            range.repeated(&mut found);
+            let Some(next) = last.checked_add(1) else { return (found, passes) };
+            range = Range { first: next, last: u64::MAX, hashes: range.hashes };
+        }
+    }
+
+    #[test]
+    fn as_many_passes_are_made_as_the_memory_asks_for() {
+        let hashes: Vec<u64> =
+            (0..5000_u64).map(|number| (number % 4900).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let (whole, passes) = repeated(&hashes, 10_000);
+        assert_eq!((whole.len(), passes), (100, 1));
+        for most in [8, 100, 1000, 4000] {
+            let (found, passes) = repeated(&hashes, most);
+            assert!(passes > 1, "{most}");
+            assert_eq!(found, whole, "{most}");
+        }
+    }
+
+    #[test]
+    fn one_row_a_thousand_times_is_no_reason_for_another_pass() {
+        let same = [7; 1000];
+        assert_eq!(repeated(&same, 8), (vec![7], 1));
+        let ends = [u64::MAX, 0, u64::MAX, 0, 5];
+        assert_eq!(repeated(&ends, 100), (vec![0, u64::MAX], 1));
     }
 }
