@@ -113,12 +113,31 @@ proptest! {
                 let money = |slice: SliceNumber| at(slice, Sum::Expansion) + at(slice, Sum::Entered)
                     - at(slice, Sum::Contraction) - at(slice, Sum::Left);
                 prop_assert_eq!(sum(&money), money(SliceNumber::TOTAL));
-                for adding in [Sum::Mrr, Sum::New, Sum::Reactivation, Sum::Churned, Sum::Fx] {
+                for adding in [
+                    Sum::Mrr,
+                    Sum::New,
+                    Sum::Reactivation,
+                    Sum::Churned,
+                    Sum::Fx,
+                    Sum::CohortThen,
+                    Sum::Contracts,
+                    Sum::TrialsEnded,
+                    Sum::TrialsConverted,
+                ] {
                     prop_assert_eq!(sum(&|slice| at(slice, adding)), at(SliceNumber::TOTAL, adding));
                 }
                 // A customer of two members of such a dimension counts in each.
                 if customer::DIMENSIONS.contains(&dimension) {
-                    for adding in [Sum::Customers, Sum::NewCustomers, Sum::ReactivatedCustomers, Sum::ChurnedCustomers] {
+                    for adding in [
+                        Sum::Customers,
+                        Sum::FirstSeen,
+                        Sum::NewCustomers,
+                        Sum::ReactivatedCustomers,
+                        Sum::ChurnedCustomers,
+                        Sum::Involuntary,
+                        Sum::CohortNow,
+                        Sum::CohortKept,
+                    ] {
                         prop_assert_eq!(sum(&|slice| at(slice, adding)), at(SliceNumber::TOTAL, adding));
                     }
                 }
