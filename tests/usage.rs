@@ -122,6 +122,13 @@ struct Naive<'a> {
     last: Month,
 }
 
+/// A column that may be blank.
+#[derive(Clone, Copy)]
+struct Filled {
+    is: fn(&Event) -> bool,
+    by_slice: bool,
+}
+
 impl Naive<'_> {
     fn between(&self, first: Month, last: Month) -> impl Iterator<Item = &Event> {
         let within = move |event: &&Event| (first..=last).contains(&Month::of(event.day));
@@ -140,15 +147,24 @@ impl Naive<'_> {
         (from..to).contains(&month)
     }
 
-    /// Tells whether each month of the span lies in the data, and has any row with a value (or no row at all).
-    fn known(&self, first: Month, filled: &[fn(&Event) -> bool]) -> bool {
+    /// Tells whether each month of the span lies in the data, and has any row with a value: a row of the slice where it
+    /// has any, else of the company, else of any month.
+    fn known(&self, first: Month, filled: &[Filled]) -> bool {
         let covered = Month::of(day(DAYS.0))..=Month::of(day(DAYS.1));
+        let rows = |month: Option<Month>, here: bool| -> Vec<&Event> {
+            let within = |event: &&Event| month.is_none_or(|month| Month::of(event.day) == month);
+            let inside = |event: &&Event| !here || self.country.is_none_or(|own| country(event.customer) == own);
+            self.story.events.iter().filter(within).filter(inside).collect()
+        };
         first.through(self.last).all(|month| {
-            let rows: Vec<&Event> = self.story.events.iter().filter(|event| Month::of(event.day) == month).collect();
-            let any = |of: &[&Event], filled: &fn(&Event) -> bool| of.iter().any(|event| filled(event));
-            let all: Vec<&Event> = self.story.events.iter().collect();
-            covered.contains(&month)
-                && filled.iter().all(|filled| if rows.is_empty() { any(&all, filled) } else { any(&rows, filled) })
+            let fills = |column: &Filled| {
+                // Who has no customer is no blank of a slice, but a slice of its own.
+                let here = column.by_slice;
+                let pools = [rows(Some(month), here), rows(Some(month), false), rows(None, false)];
+                let pool = pools.into_iter().find(|pool| !pool.is_empty()).unwrap();
+                pool.into_iter().any(column.is)
+            };
+            covered.contains(&month) && filled.iter().all(fills)
         })
     }
 
@@ -161,12 +177,12 @@ impl Naive<'_> {
 
     /// Counts a fact; nothing where it is not available.
     fn fact(&self, id: &str) -> Option<usize> {
-        let customer: fn(&Event) -> bool = |event| event.customer.is_some();
-        let feature: fn(&Event) -> bool = |event| event.feature.is_some();
-        let session: fn(&Event) -> bool = |event| event.session.is_some();
-        let seconds: fn(&Event) -> bool = |event| event.seconds.is_some();
+        let customer = Filled { is: |event| event.customer.is_some(), by_slice: false };
+        let feature = Filled { is: |event| event.feature.is_some(), by_slice: true };
+        let session = Filled { is: |event| event.session.is_some(), by_slice: true };
+        let seconds = Filled { is: |event| event.seconds.is_some(), by_slice: true };
         let before = self.last.ago(1);
-        let (first, needed): (Month, &[fn(&Event) -> bool]) = match id {
+        let (first, needed): (Month, &[Filled]) = match id {
             "free_users" | "event_customers" | "active_paying_customers" => (self.first, &[customer]),
             "event_customers_before" | "dropped_customers" => (before, &[customer]),
             "features" => (self.first, &[feature]),

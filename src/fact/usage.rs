@@ -53,12 +53,8 @@ pub(crate) enum Column {
     Seconds,
 }
 
-/// What is known of a month as a whole.
-#[derive(Clone, Copy, Debug, Default)]
-struct Noted {
-    /// By column: whether any row fills it.
-    filled: [bool; 4],
-}
+/// Whether any event fills a column, by column.
+type Filled = [bool; 4];
 
 /// Everything that was read of the events.
 #[derive(Debug, Default)]
@@ -77,7 +73,8 @@ pub(crate) struct Usage {
     flows: Flows,
     /// The slices of events that name no customer.
     nobody: Vec<SliceNumber>,
-    months: BTreeMap<Month, Noted>,
+    /// What is filled in each month of a slice that has events, by slice.
+    filled: Vec<Vec<(Month, Filled)>>,
     /// Events that name no customer.
     without_customer: u64,
     /// Features that are not listed one by one.
@@ -171,7 +168,7 @@ impl Usage {
         let month = Month::of(event.at.date());
         let customer = reading.customer(event.customer);
         self.mark(&event, MonthNumber::of(month), customer);
-        self.note(&event, month);
+        self.note(&event, month, reading.slices(customer));
         if event.timed {
             let hour = reading.hour(event.at.weekday().number_from_monday(), event.at.hour());
             self.flows.add(hour, Sum::Events as usize, month, Amount::ONE);
@@ -212,12 +209,20 @@ impl Usage {
     }
 
     /// Notes which columns a month has values in.
-    fn note(&mut self, event: &Event<'_>, month: Month) {
-        let noted = self.months.entry(month).or_default();
+    fn note(&mut self, event: &Event<'_>, month: Month, slices: &[SliceNumber]) {
         let texts = [event.customer, event.feature, event.session].map(|text| !text.is_empty());
-        let filled = texts.into_iter().chain([event.seconds.is_some()]);
-        for (known, filled) in noted.filled.iter_mut().zip(filled) {
-            *known |= filled;
+        let [customer, feature, session] = texts;
+        let now = [customer, feature, session, event.seconds.is_some()];
+        for slice in slices {
+            if slice.index() >= self.filled.len() {
+                self.filled.resize_with(slice.index() + 1, Vec::new);
+            }
+            let Some(months) = self.filled.get_mut(slice.index()) else { continue };
+            // Events mostly stand in the order of time, so the month is among the last.
+            match months.iter_mut().rev().find(|(known, _)| *known == month) {
+                Some((_, filled)) => filled.iter_mut().zip(now).for_each(|(known, now)| *known |= now),
+                None => months.push((month, now)),
+            }
         }
         self.without_customer += u64::from(event.customer.is_empty());
     }
@@ -240,10 +245,15 @@ impl Usage {
         self.features = Merged::of(marks);
     }
 
-    /// Tells whether any row of a month fills a column; a month without rows takes after the others.
-    fn fills(&self, month: Month, column: Column) -> bool {
-        let filled = |noted: &Noted| noted.filled.get(column as usize).copied().unwrap_or(false);
-        self.months.get(&month).map_or_else(|| self.months.values().any(filled), filled)
+    /// Tells whether any event of a slice fills a column in a month. A slice without events in it takes after the whole
+    /// company, and a month without any after the others. That an event names no customer is known of every slice alike.
+    fn fills(&self, slice: SliceNumber, month: Month, column: Column) -> bool {
+        let months = |slice: SliceNumber| self.filled.get(slice.index()).map_or(&[][..], Vec::as_slice);
+        let of = |filled: &Filled| filled.get(column as usize).copied().unwrap_or(false);
+        let own = if column == Column::Customer { SliceNumber::TOTAL } else { slice };
+        let found = |slice: SliceNumber| months(slice).iter().find(|(known, _)| *known == month);
+        let known = found(own).or_else(|| found(SliceNumber::TOTAL));
+        known.map_or_else(|| months(SliceNumber::TOTAL).iter().any(|(_, filled)| of(filled)), |(_, filled)| of(filled))
     }
 }
 

@@ -47,7 +47,7 @@ impl Counts {
         let length = i32::try_from(span.length).unwrap_or(i32::MAX);
         let looks_back = matches!(id, "event_customers_before" | "dropped_customers");
         let first = last.ago(length - 1 + i32::from(looks_back));
-        if !first.through(last).all(|month| self.knows(month, columns(id))) {
+        if !first.through(last).all(|month| self.knows(slice, month, columns(id))) {
             return Number::ABSENT;
         }
         let distinct = |count: Count| {
@@ -84,9 +84,9 @@ impl Counts {
     }
 
     /// Tells whether the events cover a month and fill some columns in it.
-    fn knows(&self, month: Month, columns: &[Column]) -> bool {
+    fn knows(&self, slice: SliceNumber, month: Month, columns: &[Column]) -> bool {
         let covered = self.covered.is_some_and(|(first, last)| (first..=last).contains(&month));
-        covered && columns.iter().all(|column| self.usage.fills(month, *column))
+        covered && columns.iter().all(|column| self.usage.fills(slice, month, *column))
     }
 }
 
