@@ -114,6 +114,27 @@ fn a_month_whose_movements_are_not_known_does_not_say_that_nobody_moved() {
 }
 
 #[test]
+fn cash_by_account_adds_up_to_the_cash_and_a_month_without_it_is_blank() {
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = |month: usize| {
+        let rows = rows(&written(&invented::report(month, invented::goals()), folder.path()), "Finance");
+        let heading = rows.iter().position(|row| row[0] == "Cash by account").unwrap();
+        rows[heading + 2..heading + 5].iter().map(|row| row[..5].to_vec()).collect::<Vec<_>>()
+    };
+    // 900,000 - 21,000 x 29 = 291,000, of which 0.6; the month before 21,000 more.
+    assert_eq!(
+        accounts(29),
+        [
+            ["Main", "174600", "187200", "-12600", "0.6"],
+            ["+Reserve", "116400", "124800", "-8400", "0.4"],
+            ["All together", "291000", "312000", "-21000", "1"],
+        ]
+    );
+    // Cash was not counted in month 17.
+    assert_eq!(accounts(17)[2], ["All together", "", "564000", "", ""]);
+}
+
+#[test]
 fn names_that_look_like_formulas_or_numbers_stay_names() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(&invented::report(3, invented::goals()), folder.path());

@@ -20,9 +20,22 @@ pub(super) fn members(facts: &Facts) -> BTreeMap<String, Vec<Member>> {
         vec![Member { who: first, facts: a }, Member { who: second, facts: b }]
     };
     BTreeMap::from([
+        ("account".to_owned(), accounts(facts)),
         ("channel".to_owned(), pair(named("=ads, \"x\""), Who::Nameless, false)),
         ("plan".to_owned(), pair(named("Growth*"), Who::Others(41), true)),
     ])
+}
+
+/// Two accounts that hold the cash together, where it was counted.
+fn accounts(facts: &Facts) -> Vec<Member> {
+    let cash = &facts.series[&Slice::Total]["cash"].months;
+    let main: Vec<Number> = cash.iter().map(|cash| cash.times(SHARE.parse().unwrap()).rounded(2)).collect();
+    let rest = cash.iter().zip(&main).map(|(cash, main)| cash.minus(*main)).collect();
+    let account = |name: &str, cash: Vec<Number>| Member {
+        who: Who::Named(name.to_owned()),
+        facts: Series::from([("cash".to_owned(), cash)]),
+    };
+    vec![account("Main", main), account("+Reserve", rest)]
 }
 
 fn divided(facts: &Facts, changing: bool) -> [Series; 2] {

@@ -34,7 +34,7 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
     let first = canvas.plan.next();
     for row in 0..listing.most() {
         if !canvas.plan.fits(ROW) {
-            columns(canvas, listing)?;
+            again(canvas, listing, &found, row)?;
         }
         let at = canvas.plan.row(ROW);
         for (index, (column, part)) in (0..).zip(listing.columns).enumerate() {
@@ -50,12 +50,10 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
 
 /// Draws a line below each row that holds a name: a month with fewer of them has no empty lines.
 fn lines(canvas: &mut Canvas, listing: &Listing, first: u32) -> Result<(), XlsxError> {
-    let shown = listing.columns.iter().filter(|part| part.look != Look::Hidden).count();
-    let last = u16::try_from(shown).unwrap_or(1).max(1) - 1;
     let rule = format!("=$A{}<>\"\"", first + 1);
     let line = underlined(canvas.book, Format::new());
     let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(line);
-    canvas.sheet.add_conditional_format(first, 0, canvas.plan.next() - 1, last, &rule)?;
+    canvas.sheet.add_conditional_format(first, 0, canvas.plan.next() - 1, last_column(listing), &rule)?;
     Ok(())
 }
 
@@ -68,20 +66,50 @@ pub(super) fn heading(canvas: &mut Canvas, key: &str) -> Result<(), XlsxError> {
     live::text(canvas.sheet, (row, 0), &title, &canvas.book.theme.heading())
 }
 
+/// Writes the head of the columns.
 fn columns(canvas: &mut Canvas, listing: &Listing) -> Result<(), XlsxError> {
     let row = canvas.plan.row(HEAD);
-    let left = canvas.book.theme.header();
-    let right = left.clone().set_align(FormatAlign::Right);
-    for (column, part) in (0..).zip(listing.columns).filter(|(_, part)| part.look != Look::Hidden) {
-        let format = match part.look {
-            Look::Text if column > 0 => left.clone().set_indent(1),
-            Look::Text | Look::Hidden => left.clone(),
-            Look::Amount | Look::Difference | Look::Share | Look::Day => right.clone(),
-        };
+    for (column, part) in shown(listing) {
+        let format = aligned(canvas.book.theme.header(), column, part);
         let key = format!("list.column.{}", part.id);
         live::text(canvas.sheet, (row, column), canvas.book.words.get(&key), &format)?;
     }
     Ok(())
+}
+
+/// Writes the head again on a further sheet of paper, for a month whose rows reach it; else it is as empty as they are.
+fn again(canvas: &mut Canvas, listing: &Listing, found: &Found, rows: usize) -> Result<(), XlsxError> {
+    let (book, row) = (canvas.book, canvas.plan.row(HEAD));
+    let reaches = listing.months.get(book.report.chosen).is_some_and(|listed| listed.len() > rows);
+    let reaches = Flag { formula: format!("{}>{rows}", found.listed), holds: reaches };
+    for (column, part) in shown(listing) {
+        let name = Phrase::constant(book.words.get(&format!("list.column.{}", part.id)));
+        let phrase = reaches.choose(name, Phrase::constant(""));
+        let format = aligned(book.theme.text().set_bold().set_font_color(book.theme.colours().ink), column, part);
+        live::formula(canvas.sheet, (row, column), &phrase.formula, live::Result::Text(&phrase.text), &format)?;
+    }
+    let rule = format!("=$A{}<>\"\"", row + 1);
+    let ground = Format::new().set_background_color(book.theme.colours().header);
+    let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(ground);
+    canvas.sheet.add_conditional_format(row, 0, row, last_column(listing), &rule)?;
+    Ok(())
+}
+
+/// Returns the columns that are shown, each with its place.
+fn shown(listing: &Listing) -> impl Iterator<Item = (u16, &Column)> {
+    (0..).zip(listing.columns).filter(|(_, part)| part.look != Look::Hidden)
+}
+
+fn last_column(listing: &Listing) -> u16 {
+    shown(listing).last().map_or(0, |(column, _)| column)
+}
+
+fn aligned(format: Format, column: u16, part: &Column) -> Format {
+    match part.look {
+        Look::Text if column > 0 => format.set_indent(1),
+        Look::Text | Look::Hidden => format,
+        Look::Amount | Look::Difference | Look::Share | Look::Day => format.set_align(FormatAlign::Right),
+    }
 }
 
 /// Finds the rows of the chosen month.
