@@ -3,6 +3,8 @@
 //! It shares nothing with the program but the files: it reads them in its own simple way, leaves out by its own few
 //! rules what cannot be read, and knows nothing of how the program computes. Where the two differ, one of them is wrong.
 
+mod everyday;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -77,16 +79,20 @@ fn load(connection: &Connection, table: &str, header: &[String], rows: impl Iter
 }
 
 fn load_csv(connection: &Connection, table: &str) {
-    let mut reader = csv::Reader::from_path(sample().join(format!("{table}.csv"))).unwrap();
+    // A survey tool of a country with decimal commas separates by semicolons; a web analytics tool begins with remarks.
+    let delimiter = if table == "surveys" { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new();
+    reader.delimiter(delimiter).comment(Some(b'#'));
+    let mut reader = reader.from_path(sample().join(format!("{table}.csv"))).unwrap();
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let rows = reader.into_records().map(|row| row.unwrap().iter().map(str::to_owned).collect());
     load(connection, table, &header, rows);
 }
 
-/// Reads a sheet of the bookkeeper's workbook: the header is the row that begins with `date`, and a row without a date
+/// Reads a sheet of a workbook: the header is the row that begins with `date`, and a row without a date
 /// is no row.
-fn load_sheet(connection: &Connection, table: &str) {
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(sample().join("finance.xlsx")).unwrap();
+fn load_sheet(connection: &Connection, workbook: &str, table: &str) {
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(sample().join(workbook)).unwrap();
     let range = workbook.worksheet_range(table).unwrap();
     let mut rows = range.rows().skip_while(|row| row[0] != "date");
     let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
@@ -113,7 +119,7 @@ fn database() -> Connection {
         load_csv(&connection, table);
     }
     for table in ["expenses", "cash", "fx_rates"] {
-        load_sheet(&connection, table);
+        load_sheet(&connection, "finance.xlsx", table);
     }
     connection.execute_batch(include_str!("oracle/facts.sql")).unwrap();
     connection.execute_batch(include_str!("oracle/people.sql")).unwrap();
