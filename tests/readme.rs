@@ -39,3 +39,17 @@ fn first_two_commands_build_the_sample_and_run_the_tests() {
     let commands: Vec<&str> = readme.split("```sh\n").skip(1).filter_map(|block| block.split("\n```").next()).collect();
     assert_eq!(commands[..2], ["cargo run --release -- build sample-data", "cargo test"]);
 }
+
+#[test]
+fn list_of_the_sample_names_every_file_of_it() {
+    let readme = readme();
+    let section = readme.split("## The sample company").nth(1).unwrap().split("\n## ").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let mut named: Vec<String> =
+        cells.skip(1).flat_map(|cell| cell.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect();
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data")).unwrap();
+    let mut there: Vec<String> = folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    named.sort();
+    there.sort();
+    assert_eq!(named, there);
+}

@@ -22,6 +22,8 @@ pub(super) struct Company {
     pub(super) foreign_currency: String,
     pub(super) stray_currency: String,
     pub(super) file_comment: String,
+    /// What else its project file says.
+    pub(super) project: String,
     pub(super) notes: String,
     pub(super) plans: Vec<Plan>,
     pub(super) segments: Vec<Segment>,

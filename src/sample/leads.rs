@@ -73,7 +73,7 @@ impl<'a> Leads<'a> {
             self.write(&lead)?;
         }
         let middle = self.world.calendar.last.ago(6);
-        if let Some(lead) = own.filter(|lead| !self.blemished && lead.won.is_some() && month >= middle) {
+        if let Some(lead) = own.filter(|lead| !self.blemished && lead.won.is_some() && month == middle) {
             self.blemished = true;
             self.blemish(&lead)?;
         }
@@ -172,18 +172,19 @@ impl<'a> Leads<'a> {
         ]
     }
 
-    /// Writes a lead that is won and lost, one that was created on no day, and one of a customer whom nobody knows.
+    /// Writes a lead that is won and lost, one that was created on no day, and one that was qualified before it was there.
     fn blemish(&mut self, like: &Lead) -> Result<(), Error> {
-        let stray = Lead { customer: String::new(), amount: 0, ..like.clone() };
-        self.write(&Lead { lost: stray.won, ..stray.clone() })?;
-        let mut row = self.row(&Lead { won: None, lost: stray.won, ..stray.clone() });
+        let stray = Lead { customer: String::new(), product_qualified: None, amount: 0, ..like.clone() };
+        self.write(&Lead { lost: stray.won.map(|won| later(won, 2)), ..stray.clone() })?;
+        let lost = Lead { won: None, lost: stray.won, ..stray };
+        let mut row = self.row(&lost);
         row.insert(0, format!("L-{:05}", self.next));
         self.next += 1;
         if let Some(created) = row.get_mut(1) {
             *created = blemish::no_day(self.world);
         }
         self.table.row(&row)?;
-        let unknown = blemish::unknown(&like.customer);
-        self.write(&Lead { customer: unknown, won: None, ..stray })
+        let before = Some(later(lost.created, -3));
+        self.write(&Lead { qualified: before, ..lost })
     }
 }

@@ -50,8 +50,10 @@ pub(super) fn write_project(world: &World, folder: &mut Folder) -> Result<(), Er
     let company = world.company;
     let comment = company.file_comment.trim();
     let project = format!(
-        "{comment}\ncompany = \"{}\"\ncurrency = \"{}\"\nfiscal_year_starts = 1\ndimensions = [\"industry\"]\n",
-        company.name, company.currency
+        "{comment}\ncompany = \"{}\"\ncurrency = \"{}\"\nfiscal_year_starts = 1\n{}",
+        company.name,
+        company.currency,
+        company.project.trim_start()
     );
     folder.write("notes.txt", company.notes.trim_start().as_bytes())?;
     folder.write(files::PROJECT, project.as_bytes())

@@ -103,6 +103,8 @@ impl<'a> Desk<'a> {
         let mut unknown = self.row(&Ticket { answered: hour(1), resolved: hour(2), complaint: false, ..*like });
         unknown.iter_mut().skip(2).take(1).for_each(|id| *id = blemish::unknown(id));
         self.table.row(&unknown)?;
+        let once = self.row(&Ticket { answered: hour(1), resolved: hour(4), complaint: false, ..*like });
+        self.table.row(&once)?;
         self.next -= 1;
         let twice = self.row(&Ticket { answered: hour(3), resolved: hour(5), complaint: false, ..*like });
         self.table.row(&twice)
