@@ -75,6 +75,13 @@ fn everything_adds_up_in_the_sample_company_and_two_sources_that_differ_do_not_t
     assert!(count >= 35, "{light}");
     assert_eq!(marked(&model, "Tie-out", "✓ closes").len(), count);
     assert!(!marked(&model, "Tie-out", "≠ differs").is_empty());
+    // A movement of the list that no longer makes its fact is noticed too.
+    let (mut model, path) = (model, folder.path().join("s.xlsx"));
+    let (row, column) = first_of(&path, "l_moved_carried");
+    let ledger = sheet_index(&model, "Ledger");
+    model.set_user_input(ledger, row, column, "0.01".to_owned()).unwrap();
+    model.evaluate();
+    assert_eq!(self::light(&model), format!("✗ 1 of {count} checks do not close"));
 }
 
 #[test]

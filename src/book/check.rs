@@ -8,10 +8,11 @@ mod list;
 
 use std::cmp::Ordering;
 
-use super::Book;
 use super::layout::{At, Layout, Page};
+use super::{Book, live};
+use crate::fact::ledger::Movement;
 use crate::number::{Number, Unit};
-use crate::report::Report;
+use crate::report::{ListKind, Report};
 use crate::words::Words;
 
 /// The first row of the hidden Checks sheet with a check: its left side, its right side, their difference.
@@ -50,6 +51,9 @@ pub enum Of {
     /// Facts of each member that should add up to zero, those after the second list taken away: what is left of each
     /// member, whatever its sign, added up.
     Apart(String, Vec<String>, Vec<String>),
+    /// The movements of a kind that are listed one by one, in the months of which the list is whole; the list calls the
+    /// kind by a word.
+    Listed(Movement, String),
     /// Numbers by month that have no cell of their own elsewhere.
     Given(Vec<Number>),
 }
@@ -218,6 +222,7 @@ impl Of {
             Of::Apart(dimension, plus, minus) => {
                 plus.iter().chain(minus).all(|fact| layout.members_of_month(dimension, fact, 0).is_some())
             }
+            Of::Listed(..) => layout.list(ListKind::Moved).is_some(),
             Of::Given(_) => true,
         }
     }
@@ -238,6 +243,14 @@ impl Of {
                 let gained: Option<Vec<String>> = plus.iter().map(range).collect();
                 let lost: Option<Vec<String>> = minus.iter().map(range).collect();
                 Some(format!("SUMPRODUCT(ABS({}-{}))", gained?.join("+"), lost?.join("-")))
+            }
+            Of::Listed(_, word) => {
+                let place = layout.list(ListKind::Moved)?;
+                let [listed, count, kind, size] =
+                    ["month", "count", "movement", "carried"].map(|part| place.name(part));
+                let (month, word) = (month + 1, live::quoted(word));
+                let sum = format!("SUMIFS({size},{listed},{month},{kind},{word})");
+                Some(format!("IF(INDEX({count},{month},1)=COUNTIFS({listed},{month}),{sum},NA())"))
             }
             Of::Given(_) => None,
         }
@@ -269,6 +282,13 @@ impl Of {
                     sum(plus).minus(sum(minus)).size()
                 });
                 apart.fold(Number::ZERO, Number::plus)
+            }
+            Of::Listed(kind, _) => {
+                let whole = report.ledger.months.get(month).filter(|month| month.moved.len() == month.count);
+                whole.map_or(Number::ABSENT, |month| {
+                    let of_kind = month.moved.iter().filter(|moved| moved.movement == *kind);
+                    of_kind.map(|moved| moved.size).fold(Number::ZERO, Number::plus)
+                })
             }
             Of::Given(months) => months.get(month).copied().unwrap_or_default(),
         }

@@ -188,17 +188,10 @@ impl List<'_> {
 
     /// The movements listed one by one add up to the facts, in the months of which the list is whole.
     fn ledger(&self) -> Vec<Check> {
-        let sum = |kind: Movement| -> Vec<Number> {
-            let months = self.report.ledger.months.iter().map(|month| {
-                let of_kind = month.moved.iter().filter(|moved| moved.movement == kind);
-                let sum = of_kind.map(|moved| moved.size).fold(Number::ZERO, Number::plus);
-                if month.moved.len() == month.count { sum } else { Number::ABSENT }
-            });
-            months.collect()
-        };
         let check = |(kind, fact): &(Movement, &str)| {
             let name = self.words.find(&format!("movement.{fact}")).unwrap_or(fact);
-            let sides = [given(sum(*kind)), self.total(&[fact], &[])];
+            let word = self.words.get(&format!("movement.{}", kind.id())).to_owned();
+            let sides = [vec![(true, Of::Listed(*kind, word))], self.total(&[fact], &[])];
             self.check("ledger", (Kind::Identity, Unit::Money), name, sides)
         };
         LISTED.iter().map(check).collect()
