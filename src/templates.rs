@@ -14,6 +14,7 @@ macro_rules! embedded {
 
 const EMBEDDED: &[(&str, &str)] = embedded![
     "languages/en.toml",
+    "languages/es.toml",
     "presets/headers.toml",
     "presets/choices.toml",
     "facts/mrr.toml",
