@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "dashboards/executive.toml",
     "pages/revenue.toml",
     "pages/customers.toml",
+    "pages/product.toml",
     "pages/finance.toml",
     "themes/default.toml",
     "sample/company.toml",

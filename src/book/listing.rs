@@ -117,7 +117,7 @@ impl Listing {
             ListKind::WithinMonth => Some(within_month(report)),
             ListKind::Largest => Some(largest(report)),
             ListKind::Ending => Some(ending(report, words)),
-            ListKind::Expenses | ListKind::Accounts => None,
+            ListKind::Expenses | ListKind::Accounts | ListKind::Features | ListKind::UsageHours => None,
         }
     }
 

@@ -22,6 +22,12 @@ impl Book<'_> {
         fact.and_then(|fact| fact.series.months.get(month?)).copied().unwrap_or_default()
     }
 
+    /// Returns a fact's unit.
+    pub fn fact_unit(&self, id: &str) -> Unit {
+        let fact = self.report.facts.iter().find(|fact| fact.definition.id == id);
+        fact.map_or(Unit::Count, |fact| fact.definition.unit)
+    }
+
     /// Returns a KPI's unit.
     pub fn unit(&self, id: &str) -> Unit {
         self.kpi(id).map_or(Unit::Count, |row| row.kpi.unit)

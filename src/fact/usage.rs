@@ -51,10 +51,12 @@ pub(crate) enum Column {
     Feature,
     Session,
     Seconds,
+    /// The time of day of the moment.
+    Hour,
 }
 
 /// Whether any event fills a column, by column.
-type Filled = [bool; 4];
+type Filled = [bool; 5];
 
 /// Everything that was read of the events.
 #[derive(Debug, Default)]
@@ -212,7 +214,7 @@ impl Usage {
     fn note(&mut self, event: &Event<'_>, month: Month, slices: &[SliceNumber]) {
         let texts = [event.customer, event.feature, event.session].map(|text| !text.is_empty());
         let [customer, feature, session] = texts;
-        let now = [customer, feature, session, event.seconds.is_some()];
+        let now = [customer, feature, session, event.seconds.is_some(), event.timed];
         for slice in slices {
             if slice.index() >= self.filled.len() {
                 self.filled.resize_with(slice.index() + 1, Vec::new);
@@ -250,7 +252,7 @@ impl Usage {
     fn fills(&self, slice: SliceNumber, month: Month, column: Column) -> bool {
         let months = |slice: SliceNumber| self.filled.get(slice.index()).map_or(&[][..], Vec::as_slice);
         let of = |filled: &Filled| filled.get(column as usize).copied().unwrap_or(false);
-        let own = if column == Column::Customer { SliceNumber::TOTAL } else { slice };
+        let own = if matches!(column, Column::Customer | Column::Hour) { SliceNumber::TOTAL } else { slice };
         let found = |slice: SliceNumber| months(slice).iter().find(|(known, _)| *known == month);
         let known = found(own).or_else(|| found(SliceNumber::TOTAL));
         known.map_or_else(|| months(SliceNumber::TOTAL).iter().any(|(_, filled)| of(filled)), |(_, filled)| of(filled))

@@ -62,6 +62,10 @@ pub enum ListKind {
     Expenses,
     /// The cash by account.
     Accounts,
+    /// The features of the product by how many customers used them.
+    Features,
+    /// When the product is used: weekday by hour.
+    UsageHours,
 }
 
 impl ListKind {
@@ -74,6 +78,8 @@ impl ListKind {
             ListKind::Ending => "ending",
             ListKind::Expenses => "expenses",
             ListKind::Accounts => "accounts",
+            ListKind::Features => "features",
+            ListKind::UsageHours => "usage_hours",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod by_member;
 mod by_month;
+mod heat;
 mod table;
 
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
@@ -61,6 +62,8 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
             }
             ListKind::Expenses => by_member::write(&mut canvas, *kind, ("expense_category", "expenses"))?,
             ListKind::Accounts => by_member::write(&mut canvas, *kind, ("account", "cash"))?,
+            ListKind::Features => by_member::write(&mut canvas, *kind, ("feature", "event_customers"))?,
+            ListKind::UsageHours => heat::write(&mut canvas, *kind, ("usage_hour", "events"))?,
         }
     }
     let Canvas { sheet, plan, .. } = canvas;

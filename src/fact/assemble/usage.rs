@@ -10,7 +10,7 @@ use crate::fact::gather::Gathered;
 use crate::fact::mrr::paying::Paying;
 use crate::fact::slice::{Dimension, SliceNumber};
 use crate::fact::usage::Usage;
-use crate::fact::usage::answer::{Span, asks_who_pays};
+use crate::fact::usage::answer::{HOURLY, Span, asks_who_pays};
 use crate::fact::usage::count::{Counts, Scene};
 use crate::fact::window::Window;
 use crate::number::Number;
@@ -39,8 +39,12 @@ impl Assembly<'_> {
         if asks_who_pays(id) && !self.mrr("customers", None, SliceNumber::TOTAL, span.last).is_present() {
             return Number::ABSENT;
         }
+        let dimension = self.gathered.slices.dimension(slice);
+        if dimension == Some(Dimension::USAGE_HOUR) {
+            return self.usage.fact(HOURLY, slice, span, self.window);
+        }
         // What customers did with one feature is known as far as what they did with all.
-        let of_feature = self.gathered.slices.dimension(slice) == Some(Dimension::FEATURE);
+        let of_feature = dimension == Some(Dimension::FEATURE);
         if of_feature && !self.usage.fact("feature_customers", SliceNumber::TOTAL, span, self.window).is_present() {
             return Number::ABSENT;
         }

@@ -18,6 +18,9 @@ pub(crate) struct Span {
     pub(crate) length: u32,
 }
 
+/// The events of an hour of the week: known where any event has a time of day.
+pub(crate) const HOURLY: &str = "events by hour";
+
 /// Tells whether a fact is told of a span only where it is known who pays at its end.
 pub(crate) fn asks_who_pays(id: &str) -> bool {
     matches!(id, "free_users" | "active_paying_customers")
@@ -36,6 +39,7 @@ fn columns(id: &str) -> &'static [Column] {
         "sessions" => &[Column::Session],
         "timed_sessions" | "session_seconds" => &[Column::Session, Column::Seconds],
         "usage_seconds" => &[Column::Seconds],
+        HOURLY => &[Column::Hour],
         _ => &[],
     }
 }
@@ -65,7 +69,7 @@ impl Counts {
             "timed_sessions" => distinct(Count::TimedSessions),
             "feature_customers" => distinct(Count::FeatureCustomers),
             "features" => number(self.features.get(span.last).map_or(0, |known| *known as u64)),
-            "events" => flow(Sum::Events as usize),
+            "events" | HOURLY => flow(Sum::Events as usize),
             "usage_seconds" => flow(Sum::UsageSeconds as usize),
             "session_seconds" => flow(Sum::SessionSeconds as usize),
             "daily_users_sum" => flow(Added::DailyUsers as usize),

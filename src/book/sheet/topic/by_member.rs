@@ -25,7 +25,8 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         return Ok(());
     }
     heading(canvas, &format!("list.{}.title", kind.id()))?;
-    columns(canvas, &format!("list.{}.name", kind.id()))?;
+    columns(canvas, kind)?;
+    let unit = book.fact_unit(fact);
     let (chosen, before) = (book.report.chosen, book.report.chosen.checked_sub(1));
     let earlier = When { index: "sel_idx-1", month: before };
     let total = |index: &str, month| {
@@ -36,12 +37,14 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         let now = book.member_fact(dimension, place, fact, When::chosen(book));
         let then = book.member_fact(dimension, place, fact, earlier);
         let name = book.member_name(member);
-        line(canvas, (&name, &book.theme.text()), [now, compared(canvas, &then), whole.clone()])?;
+        let figures = [now, compared(canvas, &then), whole.clone()];
+        line(canvas, (&name, &book.theme.text()), (unit, figures))?;
     }
     let then = total("sel_idx-1", before);
     let then = Figure::new(format!("IF(sel_idx<2,\"\",{})", then.formula), then.value);
-    let all = book.words.get("list.all");
-    line(canvas, (all, &book.theme.text().set_bold()), [whole.clone(), compared(canvas, &then), whole])
+    let all = book.words.find(&format!("list.{}.all", kind.id())).unwrap_or_else(|| book.words.get("list.all"));
+    let figures = [whole.clone(), compared(canvas, &then), whole];
+    line(canvas, (all, &book.theme.text().set_bold()), (unit, figures))
 }
 
 /// A month that is not over is compared with nothing.
@@ -50,19 +53,32 @@ fn compared(canvas: &Canvas, figure: &Figure) -> Figure {
     Figure::new(format!("IF(sel_idx>report_idx,\"\",{})", figure.formula), value)
 }
 
-fn columns(canvas: &mut Canvas, name: &str) -> Result<(), XlsxError> {
+/// Writes the heads; a list has words of its own for the last where its members do not add up to the whole.
+fn columns(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError> {
     let row = canvas.plan.row(HEAD);
     let left = canvas.book.theme.header();
     let right = left.clone().set_align(FormatAlign::Right);
-    let heads = [name, "list.column.month", "topic.before", "list.column.change", "list.column.of_all"];
-    for (column, key) in (0..).zip(heads) {
+    let words = canvas.book.words;
+    let own = |key: &str| words.find(&format!("list.{}.{key}", kind.id()));
+    let heads = [
+        own("name").unwrap_or_default(),
+        own("month").unwrap_or_else(|| words.get("list.column.month")),
+        words.get("topic.before"),
+        words.get("list.column.change"),
+        own("share").unwrap_or_else(|| words.get("list.column.of_all")),
+    ];
+    for (column, head) in (0..).zip(heads) {
         let format = if column == 0 { &left } else { &right };
-        live::text(canvas.sheet, (row, column), canvas.book.words.get(key), format)?;
+        live::text(canvas.sheet, (row, column), head, format)?;
     }
     Ok(())
 }
 
-fn line(canvas: &mut Canvas, (name, look): (&str, &Format), [now, then, whole]: [Figure; 3]) -> Result<(), XlsxError> {
+fn line(
+    canvas: &mut Canvas,
+    (name, look): (&str, &Format),
+    (unit, [now, then, whole]): (Unit, [Figure; 3]),
+) -> Result<(), XlsxError> {
     let (book, row) = (canvas.book, canvas.plan.row(ROW));
     let look = underlined(book, look.clone().set_shrink());
     live::text(canvas.sheet, (row, 0), name, &look)?;
@@ -71,12 +87,12 @@ fn line(canvas: &mut Canvas, (name, look): (&str, &Format), [now, then, whole]: 
     let change = format!("IF(ISNUMBER({own}),IF(ISNUMBER({last}),{own}-{last},\"\"),\"\")");
     let change = Figure::new(change, now.value.minus(then.value));
     let share = Figure::new(format!("IFERROR({own}/{},\"\")", whole.formula), now.value.over(whole.value));
-    let money = look.clone().set_align(FormatAlign::Right);
-    let exact = book.theme.number_format(Unit::Money, &book.report.currency, Precision::Exact);
+    let right = look.clone().set_align(FormatAlign::Right);
+    let exact = book.theme.number_format(unit, &book.report.currency, Precision::Exact);
     let percent = book.theme.number_format(Unit::Percent, "", Precision::Short);
     let formats = [&exact, &exact, &exact, &percent];
     for (column, (figure, number_format)) in (1..).zip([now, then, change, share].iter().zip(formats)) {
-        let format = money.clone().set_num_format(number_format);
+        let format = right.clone().set_num_format(number_format);
         let result = live::Result::Number(figure.value);
         live::formula(canvas.sheet, (row, column), &figure.formula, result, &format)?;
     }

@@ -59,8 +59,13 @@ fn lines(canvas: &mut Canvas, listing: &Listing, first: u32) -> Result<(), XlsxE
 
 /// Writes the heading of a list, with room for its first rows behind it.
 pub(super) fn heading(canvas: &mut Canvas, key: &str) -> Result<(), XlsxError> {
+    heading_over(canvas, key, NOTE + HEAD + TOGETHER * ROW)
+}
+
+/// Writes a heading, with room for a height behind it.
+pub(super) fn heading_over(canvas: &mut Canvas, key: &str, height: u32) -> Result<(), XlsxError> {
     canvas.plan.row(GAP);
-    canvas.plan.keep(HEADING + NOTE + HEAD + TOGETHER * ROW);
+    canvas.plan.keep(HEADING + height);
     let row = canvas.plan.row(HEADING);
     let title = canvas.book.words.say(key, &[("days", &SOON_DAYS.to_string())]);
     live::text(canvas.sheet, (row, 0), &title, &canvas.book.theme.heading())
@@ -173,7 +178,12 @@ impl Finder<'_> {
         let some = count.is(">", 0).choose(more.choose(say("cut"), say("all")), say("none"));
         let fact = match kind {
             ListKind::Moved | ListKind::WithinMonth => "new_mrr",
-            ListKind::Largest | ListKind::Ending | ListKind::Expenses | ListKind::Accounts => "mrr",
+            ListKind::Largest
+            | ListKind::Ending
+            | ListKind::Expenses
+            | ListKind::Accounts
+            | ListKind::Features
+            | ListKind::UsageHours => "mrr",
         };
         let value = book.fact_value(fact, Some(book.report.chosen));
         let known = Figure::new(format!("INDEX(f_{fact},sel_idx)"), value);
