@@ -20,13 +20,14 @@ const RIGHT: u16 = 3;
 const RIGHT_VALUE: u16 = 4;
 const DIFFERENCE: u16 = 5;
 const LARGEST: u16 = 6;
-const MONTHS: u16 = 7;
-const MARK: u16 = 8;
+const IN: u16 = 7;
+const MONTHS: u16 = 8;
+const MARK: u16 = 9;
 /// The row of the sentence that sums up, and that of the table's head.
 const SUMMARY: u32 = 2;
 const HEAD: u32 = 4;
 /// The widths of the columns.
-const WIDTHS: [u32; 9] = [47, 34, 16, 36, 16, 14, 14, 10, 19];
+const WIDTHS: [u32; 10] = [47, 34, 16, 36, 16, 14, 14, 10, 10, 19];
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -107,9 +108,9 @@ fn counted(book: &Book, kind: Kind, from: Page) -> (Figure, Figure) {
 }
 
 fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let heads = ["check", "left", "", "right", "", "difference", "largest", "months", "mark"];
+    let heads = ["check", "left", "", "right", "", "difference", "largest", "in", "months", "mark"];
     for (column, key) in (TITLE..).zip(heads) {
-        let numeric = [LEFT_VALUE, RIGHT_VALUE, DIFFERENCE, LARGEST, MONTHS].contains(&column);
+        let numeric = [LEFT_VALUE, RIGHT_VALUE, DIFFERENCE, LARGEST, IN, MONTHS].contains(&column);
         let format = if numeric { book.theme.header().set_align(FormatAlign::Right) } else { book.theme.header() };
         let format = if [RIGHT, MARK].contains(&column) { format.set_indent(1) } else { format };
         if key.is_empty() {
@@ -162,7 +163,23 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &C
         live::formula(sheet, (row, column), &formula, live::Result::Number(value), format)?;
     }
     sheet.set_row_height(row, 16)?;
+    worst(book, sheet, row, (place, check))?;
     mark(book, sheet, row, check)
+}
+
+/// Says in which month the difference is largest; nothing where there is none.
+fn worst(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &Check)) -> Result<(), XlsxError> {
+    let largest = check.standing().largest;
+    let first = |sought: Number| (0..book.report.months.len()).find(|month| check.difference(*month) == sought);
+    let month = first(largest).or_else(|| first(largest.negated())).filter(|_| largest != Number::ZERO);
+    let month = month.filter(|_| largest.is_present()).and_then(|month| book.report.months.get(month));
+    let serial = month.map_or(Number::ABSENT, |month| live::serial(month.first_day()));
+    let cell = At::new(Page::TieOut, row, LARGEST).relative();
+    let range = check::months(&book.layout, place, 2);
+    let found = format!("IFERROR(MATCH({cell},{range},0),MATCH(-{cell},{range},0))");
+    let formula = format!("IF(ISNUMBER({cell}),IF({cell}=0,\"\",INDEX(f_Month,{found},1)),\"\")");
+    let format = book.theme.label().set_num_format("mmm yy").set_align(FormatAlign::Right);
+    live::formula(sheet, (row, IN), &formula, live::Result::Number(serial), &format)
 }
 
 /// Says whether the check closes: in a word and a mark, and in a colour.
