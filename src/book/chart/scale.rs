@@ -15,8 +15,8 @@ pub(super) const MANY_MONTHS: i32 = 60;
 pub(super) struct Scale {
     unit: Unit,
     thousands: usize,
-    /// Whether the values lie so close that the axis needs a decimal.
-    close: bool,
+    /// How many decimals the axis needs to tell the values apart.
+    decimals: usize,
     least: Number,
     most: Number,
 }
@@ -53,7 +53,12 @@ impl Scale {
         };
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
-        Scale { unit, thousands, close: !at_least(spread, 5), least, most: highest }
+        let decimals = match unit {
+            // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
+            Unit::Percent if !at_least(spread.times(Number::from(2)), 1) => 2,
+            _ => usize::from(!at_least(spread, 5)),
+        };
+        Scale { unit, thousands, decimals, least, most: highest }
     }
 
     /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
@@ -68,14 +73,14 @@ impl Scale {
         if self.unit != Unit::Percent || wide(60) {
             return None;
         }
-        let step = Number::from(if wide(20) {
-            10
-        } else if wide(8) {
-            5
-        } else {
-            2
-        })
-        .over(Number::from(100));
+        let thousandths = match self.decimals {
+            2 => 1,
+            _ if wide(20) => 100,
+            _ if wide(8) => 50,
+            _ if wide(2) => 20,
+            _ => 5,
+        };
+        let step = Number::from(thousandths).over(Number::from(1000));
         // Half a step of room for the labels of the last points.
         let room = step.over(Number::from(2));
         let floor = Number::from_option(self.least.minus(room).over(step).get().map(|steps| steps.floor())).times(step);
@@ -86,6 +91,9 @@ impl Scale {
             floor
         };
         let ceiling = Number::from_option(self.most.plus(room).over(step).get().map(|steps| steps.ceil())).times(step);
+        // Nor is one above the whole.
+        let whole = self.most.compare(Number::ONE).is_some_and(Ordering::is_le);
+        let ceiling = if whole { ceiling.least(Number::ONE) } else { ceiling };
         Some((live::binary(floor)?, live::binary(ceiling)?))
     }
 
@@ -100,9 +108,9 @@ impl Scale {
     pub(super) fn axis(self) -> String {
         let commas = ",".repeat(self.thousands);
         match self.unit {
-            Unit::Percent if self.close => "0.0%".to_owned(),
+            Unit::Percent if self.decimals > 0 => format!("0.{}%", "0".repeat(self.decimals)),
             Unit::Percent => "0%".to_owned(),
-            Unit::Ratio if self.close => "0.0\"×\"".to_owned(),
+            Unit::Ratio if self.decimals > 0 => "0.0\"×\"".to_owned(),
             Unit::Ratio => "0\"×\"".to_owned(),
             Unit::Money if self.thousands >= 2 => format!("#,##0.0{commas}"),
             Unit::Money
@@ -121,7 +129,7 @@ impl Scale {
     pub(super) fn label(self) -> String {
         let commas = ",".repeat(self.thousands);
         match self.unit {
-            Unit::Percent => "0.0%".to_owned(),
+            Unit::Percent => format!("0.{}%", "0".repeat(self.decimals.max(1))),
             Unit::Ratio => "0.0\"×\"".to_owned(),
             Unit::Money if self.thousands >= 2 => format!("#,##0.00{commas}"),
             Unit::Money if self.thousands == 1 => format!("#,##0.0{commas}"),
