@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 
+use calamine::{Reader as _, Xlsx, open_workbook};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use kpibook::config::Config;
 use kpibook::fact::{Facts, Slice};
@@ -13,6 +16,8 @@ use kpibook::record::Tables;
 use kpibook::templates::Templates;
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Settings, RngAlgorithm, TestRng, TestRunner};
+
+use crate::run::kpibook;
 
 /// The first and the last day of the events; subscriptions begin two months before.
 const DAYS: (&str, &str) = ("2025-01-01", "2026-03-31");
@@ -86,7 +91,10 @@ fn country(customer: Option<u32>) -> &'static str {
 /// Writes the tables, and computes the facts of them.
 fn computed(story: &Story) -> Facts {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let write = |name: &str, text: &str| {
+        let file = OpenOptions::new().write(true).create_new(true).open(folder.path().join(name));
+        file.unwrap().write_all(text.as_bytes()).unwrap();
+    };
     let mut customers = "customer_id,country\n".to_owned();
     let mut phases = "subscription_id,customer_id,amount,interval,started_at,ended_at\n".to_owned();
     writeln!(phases, "base,base,10,month,2024-11-15,").unwrap();
@@ -306,4 +314,43 @@ fn compare(facts: &Facts, story: &Story, country: Option<&str>) -> Result<(), Te
         }
     }
     Ok(())
+}
+
+/// Builds a month of the worked case and returns the texts and numbers of its page.
+fn product_page(month: &str) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/worked/usage/input");
+    let book = folder.path().join("book.xlsx");
+    let book = book.to_str().unwrap();
+    kpibook(folder.path(), &["build", case, "-o", book, "--period", month]).unwrap();
+    let mut workbook: Xlsx<_> = open_workbook(book).unwrap();
+    let range = workbook.worksheet_range("Product").unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// Returns the first cells of the row that begins with a text, behind the row that begins with another.
+fn row(page: &[Vec<String>], behind: &str, name: &str, cells: usize) -> Vec<String> {
+    let start = page.iter().position(|row| row[0] == behind).unwrap();
+    let row = page[start..].iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name} behind {behind}"));
+    row[1..=cells].to_vec()
+}
+
+#[test]
+fn the_page_shows_the_features_and_the_hours_of_the_chosen_month() {
+    let (january, february) = (product_page("2026-01"), product_page("2026-02"));
+    let features = "Features by the customers who used them";
+    // In January both customers used report, c1 alone export, and login nobody who has a customer.
+    assert_eq!(row(&january, features, "report", 4), ["2", "", "", "1"]);
+    assert_eq!(row(&january, features, "export", 4), ["1", "", "", "0.5"]);
+    assert_eq!(row(&january, features, "Customers with an event", 4), ["2", "", "", "1"]);
+    assert_eq!(row(&february, features, "report", 4), ["0", "2", "-2", "0"]);
+    assert_eq!(row(&february, features, "login", 4), ["1", "0", "1", "0.5"]);
+    let hours = "When the product is used: events by weekday and hour";
+    // Monday the 5th twice; Wednesdays: the 28th at 8:00 and 8:30, and the 7th at 10:00; Saturday the 31st at 23:50.
+    assert_eq!(row(&january, hours, "09:00", 8), ["2", "0", "0", "0", "0", "0", "0", "2"]);
+    assert_eq!(row(&january, hours, "08:00", 8), ["0", "0", "2", "0", "0", "0", "0", "2"]);
+    assert_eq!(row(&january, hours, "23:00", 8), ["0", "0", "0", "0", "0", "1", "0", "1"]);
+    assert_eq!(row(&january, hours, "All together", 8), ["2", "0", "3", "0", "0", "1", "0", "6"]);
+    assert_eq!(row(&january, hours, "None, half, the most", 3), ["0", "1", "2"]);
+    assert_eq!(row(&february, hours, "00:00", 8), ["0", "0", "0", "0", "0", "0", "1", "1"]);
 }
