@@ -15,6 +15,7 @@ macro_rules! embedded {
 const EMBEDDED: &[(&str, &str)] = embedded![
     "languages/en.toml",
     "languages/es.toml",
+    "languages/ro.toml",
     "presets/headers.toml",
     "presets/choices.toml",
     "facts/mrr.toml",
