@@ -37,6 +37,8 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         let now = book.member_fact(dimension, place, fact, When::chosen(book));
         let then = book.member_fact(dimension, place, fact, earlier);
         let name = book.member_name(member);
+        // The categories that kpibook knows are ids; others are as the data write them.
+        let name = book.words.find(&format!("{dimension}.{name}")).map_or(name.clone(), ToOwned::to_owned);
         let figures = [now, compared(canvas, &then), whole.clone()];
         line(canvas, (&name, &book.theme.text()), (unit, figures))?;
     }
