@@ -33,6 +33,8 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "dashboards/executive.toml",
     "pages/revenue.toml",
     "pages/customers.toml",
+    "pages/acquisition.toml",
+    "pages/support.toml",
     "pages/product.toml",
     "pages/finance.toml",
     "themes/default.toml",

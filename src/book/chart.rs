@@ -6,6 +6,7 @@
 mod bridge;
 mod columns;
 mod curves;
+mod funnel;
 mod lines;
 mod movements;
 mod scale;
@@ -23,6 +24,7 @@ use super::live::Cell;
 use super::theme::{Colour, Theme};
 use crate::report::{self, ChartKind};
 pub use curves::{Curves, insert as insert_curves};
+pub use funnel::{Funnel, insert as insert_funnel};
 use scale::Scale;
 pub use stacked::{Stack, insert as insert_stack};
 

@@ -117,7 +117,15 @@ impl Listing {
             ListKind::WithinMonth => Some(within_month(report)),
             ListKind::Largest => Some(largest(report)),
             ListKind::Ending => Some(ending(report, words)),
-            ListKind::Expenses | ListKind::Accounts | ListKind::Features | ListKind::UsageHours => None,
+            ListKind::Expenses
+            | ListKind::Accounts
+            | ListKind::Features
+            | ListKind::UsageHours
+            | ListKind::Funnel
+            | ListKind::Channels
+            | ListKind::Waiting
+            | ListKind::TicketCategories
+            | ListKind::TicketHours => None,
         }
     }
 

@@ -1,7 +1,10 @@
 //! What a sheet asks of the report by an id: a KPI's row, its value in a month, its unit, its name.
 
+use rust_xlsxwriter::Format;
+
 use super::Book;
 use super::spoken::Speaker;
+use super::theme::Precision;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
@@ -9,6 +12,17 @@ impl Book<'_> {
     /// Returns an available KPI.
     pub fn kpi(&self, id: &str) -> Option<&KpiRow> {
         self.layout.kpi(id).and_then(|index| self.report.kpis.get(index))
+    }
+
+    /// Returns the format of a KPI's values: a number of things that is a mean or a rate, such as complaints per 100
+    /// customers, has a decimal, or what lies beyond a bound would look as if it met it.
+    pub fn kpi_number(&self, row: &KpiRow, precision: Precision) -> Format {
+        let format = self.number(row.kpi.unit, precision);
+        let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
+        if row.kpi.unit != Unit::Count || !row.months.iter().any(is_part) {
+            return format;
+        }
+        format.set_num_format(format!("{}.0", self.theme.number_format(Unit::Count, "", precision)))
     }
 
     /// Returns a KPI's value in a month (an index); absent outside the data.

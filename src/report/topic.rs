@@ -66,6 +66,16 @@ pub enum ListKind {
     Features,
     /// When the product is used: weekday by hour.
     UsageHours,
+    /// The funnel from the people targeted to the deals won, whole and by channel.
+    Funnel,
+    /// The channels side by side.
+    Channels,
+    /// How long customers wait for an answer.
+    Waiting,
+    /// The tickets by category.
+    TicketCategories,
+    /// The tickets by hour of the week.
+    TicketHours,
 }
 
 impl ListKind {
@@ -80,6 +90,11 @@ impl ListKind {
             ListKind::Accounts => "accounts",
             ListKind::Features => "features",
             ListKind::UsageHours => "usage_hours",
+            ListKind::Funnel => "funnel",
+            ListKind::Channels => "channels",
+            ListKind::Waiting => "waiting",
+            ListKind::TicketCategories => "ticket_categories",
+            ListKind::TicketHours => "ticket_hours",
         }
     }
 }

@@ -149,7 +149,7 @@ impl Writer<'_, '_> {
         self.sheet.set_row_height(self.row, 15)?;
         live::text(self.sheet, (self.row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
         // A number that is wider than its column is shown smaller, and never as `###`.
-        let exact = book.number(kpi.kpi.unit, Precision::Exact).set_shrink();
+        let exact = book.kpi_number(kpi, Precision::Exact).set_shrink();
         let value = kpi.spans.first().copied().unwrap_or_default();
         self.copy(VALUE, book.layout.span_kpi(&kpi.kpi.id, Span::Month), value, &exact.clone().set_bold())?;
         let judged = |judged| book.layout.judged(&kpi.kpi.id, judged);

@@ -5,8 +5,11 @@
 
 mod by_member;
 mod by_month;
+mod channels;
+mod funnel;
 mod heat;
 mod table;
+mod waiting;
 
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
@@ -50,7 +53,8 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width_pixels(column, width)?;
     }
-    sheet.set_column_hidden(HIDDEN)?.set_column_hidden(HIDDEN_TOO)?;
+    let hidden = if page == Page::Acquisition { funnel::LAST_HIDDEN } else { HIDDEN_TOO };
+    sheet.set_column_range_hidden(HIDDEN, hidden)?;
     let mut canvas = Canvas { book, page, sheet, plan: Plan::new(&[TITLE, MONTH]) };
     head(&mut canvas)?;
     table::write(&mut canvas, &topic.kpis)?;
@@ -63,7 +67,12 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
             ListKind::Expenses => by_member::write(&mut canvas, *kind, ("expense_category", "expenses"))?,
             ListKind::Accounts => by_member::write(&mut canvas, *kind, ("account", "cash"))?,
             ListKind::Features => by_member::write(&mut canvas, *kind, ("feature", "event_customers"))?,
+            ListKind::TicketCategories => by_member::write(&mut canvas, *kind, ("ticket_category", "tickets"))?,
             ListKind::UsageHours => heat::write(&mut canvas, *kind, ("usage_hour", "events"))?,
+            ListKind::TicketHours => heat::write(&mut canvas, *kind, ("ticket_hour", "tickets"))?,
+            ListKind::Waiting => waiting::write(&mut canvas)?,
+            ListKind::Funnel => funnel::write(&mut canvas)?,
+            ListKind::Channels => channels::write(&mut canvas)?,
         }
     }
     let Canvas { sheet, plan, .. } = canvas;

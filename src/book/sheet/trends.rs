@@ -96,7 +96,7 @@ fn series(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<
     let unit = book.words.get(&format!("unit.{}.name", kpi.kpi.unit.id())).to_owned();
     live::text(sheet, (row, NAME), book.kpi_name(id), &book.theme.text())?;
     live::text(sheet, (row, UNIT), &unit, &book.theme.label())?;
-    let format = book.number(kpi.kpi.unit, Precision::Short);
+    let format = book.kpi_number(kpi, Precision::Short);
     for (month, (column, value)) in (0..).zip((TRENDS_MONTH..).zip(&kpi.months)) {
         let cells = OfMonth { layout: &book.layout, from: Page::Trends, own: id, month };
         let formula = shown(&kpi.kpi.formula, &cells);

@@ -183,7 +183,12 @@ impl Finder<'_> {
             | ListKind::Expenses
             | ListKind::Accounts
             | ListKind::Features
-            | ListKind::UsageHours => "mrr",
+            | ListKind::UsageHours
+            | ListKind::Funnel
+            | ListKind::Channels
+            | ListKind::Waiting
+            | ListKind::TicketCategories
+            | ListKind::TicketHours => "mrr",
         };
         let value = book.fact_value(fact, Some(book.report.chosen));
         let known = Figure::new(format!("INDEX(f_{fact},sel_idx)"), value);

@@ -54,7 +54,7 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         put(canvas, (below, column), &sum, &plain(canvas.book).set_bold())?;
     }
     colour(canvas, (first, FIRST_DAY), (below - 1, ALL_DAYS - 1))?;
-    legend(canvas, &area(canvas, (first, FIRST_DAY), (below - 1, ALL_DAYS - 1)), hours.most())
+    legend(canvas, &area(canvas, (first, FIRST_DAY), (below - 1, ALL_DAYS - 1)), (kind, hours.most()))
 }
 
 /// The hours of a week with a fact.
@@ -109,8 +109,8 @@ fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
     live::text(canvas.sheet, (row, ALL_DAYS), words.get("list.all"), &right)
 }
 
-/// Writes what the colours mean: none, half of the busiest hour, and the busiest.
-fn legend(canvas: &mut Canvas, area: &str, most: Number) -> Result<(), XlsxError> {
+/// Writes what the colours mean: none, half of the busiest hour, and the busiest; and what the map leaves out.
+fn legend(canvas: &mut Canvas, area: &str, (kind, most): (ListKind, Number)) -> Result<(), XlsxError> {
     let row = canvas.plan.row(HEAD);
     let label = canvas.book.theme.label().set_align(FormatAlign::Right);
     live::text(canvas.sheet, (row, 0), canvas.book.words.get("weekday.legend"), &label)?;
@@ -124,6 +124,8 @@ fn legend(canvas: &mut Canvas, area: &str, most: Number) -> Result<(), XlsxError
     for (column, figure) in (FIRST_DAY..).zip(&figures) {
         put(canvas, (row, column), figure, &plain(canvas.book))?;
     }
+    let note = canvas.book.words.find(&format!("list.{}.note", kind.id())).unwrap_or_default();
+    live::text(canvas.sheet, (row, FIRST_DAY + 4), note, &canvas.book.theme.label())?;
     colour(canvas, (row, FIRST_DAY), (row, FIRST_DAY + 2))
 }
 

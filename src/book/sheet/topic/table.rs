@@ -125,7 +125,7 @@ impl Line<'_> {
                 Precision::Short
             }
         };
-        underlined(canvas.book, canvas.book.number(unit, precision).set_shrink())
+        underlined(canvas.book, canvas.book.kpi_number(self.kpi, precision).set_shrink())
     }
 
     fn put(&self, canvas: &mut Canvas, column: u16, figure: &Figure, format: &Format) -> Result<(), XlsxError> {

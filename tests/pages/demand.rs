@@ -1,0 +1,76 @@
+//! The pages of Acquisition and Support, read as a spreadsheet program shows them.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use calamine::{Data, Range, Reader as _};
+
+use crate::run;
+
+/// Seven months in which Ads lose sign-ups in the last one, and clicks a little; the Web is as it always was.
+fn company(folder: &Path) {
+    let mut traffic = "date,channel,impressions,clicks,visitors,signups\n".to_owned();
+    for month in 1..=7 {
+        let ads = if month < 7 { "1000,100,50,10" } else { "1000,90,45,4" };
+        traffic.extend([format!("2026-0{month},Ads,{ads}\n2026-0{month},Web,,,100,20\n")]);
+    }
+    let files = [
+        ("traffic.csv", traffic),
+        ("spend.csv", "date,channel,amount\n2026-01-10,Ads,100\n2026-07-31,Ads,300\n".to_owned()),
+        (
+            "tickets.csv",
+            "ticket_id,opened_at,first_response_at,category\nt1,2026-07-06 09:05,2026-07-06 10:05,Bug\n\
+             t2,2026-07-13 09:55,2026-07-13 14:55,Bug\nt3,2026-07-12 23:00,,Billing\nt4,2026-07-30,,Bug\n"
+                .to_owned(),
+        ),
+    ];
+    for (name, text) in files {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+}
+
+fn sheet(path: &Path, name: &str) -> Range<Data> {
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    workbook.worksheet_range(name).unwrap()
+}
+
+/// Returns the rows that begin with a text, each without its empty cells.
+fn rows(range: &Range<Data>, first: &str) -> Vec<Vec<String>> {
+    let seen = |row: &[Data]| row.iter().take(10).map(ToString::to_string).filter(|text| !text.is_empty()).collect();
+    range.rows().map(seen).filter(|row: &Vec<String>| row.first().is_some_and(|text| text == first)).collect()
+}
+
+#[test]
+fn the_step_that_lost_most_against_its_own_median_is_the_bottleneck() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path());
+    run::kpibook(folder.path(), &["build"]).unwrap();
+    let page = sheet(&folder.path().join("dashboard.xlsx"), "Acquisition");
+    // Of 150 visitors 30 signed up in each month before, and of 145 now 24: 24/145 ÷ 0.2 is 82.8 %. Clicks lost 10 %.
+    let said = "The bottleneck is Sign-ups: of the step before, 17.2% fewer arrived there than is usual.";
+    assert_eq!(rows(&page, said).len(), 1);
+    let steps = ["Clicks", "Visitors", "Sign-ups"].map(|step| rows(&page, step).pop().unwrap());
+    assert_eq!(steps.each_ref().map(|step| step[1].as_str()), ["90", "145", "24"]);
+    assert_eq!(steps.each_ref().map(|step| step[3].as_str()), ["0.1", "1.5", "0.2"]);
+    // Of 45 visitors 4 signed up through Ads; through the Web as many as always.
+    assert_eq!(rows(&page, "Ads").iter().filter_map(|row| row.last()).collect::<Vec<_>>(), ["4", "Sign-ups", "4"]);
+    assert_eq!(rows(&page, "Web")[1], ["Web", "0.2"]);
+    assert_eq!(rows(&page, "Web")[2].iter().skip(1).collect::<Vec<_>>(), ["0", "100", "20", "unpaid", "unpaid"]);
+}
+
+#[test]
+fn tickets_are_mapped_by_the_hour_of_the_week() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path());
+    run::kpibook(folder.path(), &["build"]).unwrap();
+    let page = sheet(&folder.path().join("dashboard.xlsx"), "Support");
+    // 6 and 13 July 2026 are Mondays, the 12th is a Sunday, and the 30th has no time of day.
+    assert_eq!(rows(&page, "09:00")[0], ["09:00", "2", "0", "0", "0", "0", "0", "0", "2"]);
+    assert_eq!(rows(&page, "23:00")[0], ["23:00", "0", "0", "0", "0", "0", "0", "1", "1"]);
+    assert_eq!(rows(&page, "All together")[1], ["All together", "2", "0", "0", "0", "0", "0", "1", "3"]);
+    assert_eq!(rows(&page, "Bug")[0][..2], ["Bug", "3"]);
+    // 1 and 5 hours; two of four are not answered.
+    assert_eq!(rows(&page, "First response: mean")[0], ["First response: mean", "3"]);
+    assert_eq!(rows(&page, "Not answered so far")[0], ["Not answered so far", "0.5"]);
+}
