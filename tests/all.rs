@@ -16,6 +16,7 @@ mod dashboard;
 mod errors;
 mod goals;
 mod invented;
+mod languages;
 mod libreoffice;
 mod lint;
 mod months_across;
