@@ -25,11 +25,10 @@ fn languages() -> BTreeMap<String, Texts> {
 fn flatten(path: &str, table: &toml::Table, texts: &mut Texts) {
     for (key, value) in table {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        match value {
-            toml::Value::Table(table) => flatten(&path, table, texts),
-            other => {
-                texts.insert(path, other.as_str().unwrap_or_else(|| panic!("{other} is no text")).to_owned());
-            }
+        if let Some(table) = value.as_table() {
+            flatten(&path, table, texts);
+        } else {
+            texts.insert(path, value.as_str().unwrap().to_owned());
         }
     }
 }

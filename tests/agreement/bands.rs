@@ -94,9 +94,10 @@ fn statuses(kpi: &Kpi, values: &[Number]) -> Vec<i64> {
     workbook.save(&path).unwrap();
     let mut model = load_from_xlsx(path.to_str().unwrap(), "en", "UTC", "en").unwrap();
     model.evaluate();
-    let status = |row| match model.get_cell_value_by_index(0, row, 6).unwrap() {
-        CellValue::Number(number) => number.to_string().parse().unwrap(),
-        other => panic!("{other:?}"),
+    let status = |row| {
+        let value = model.get_cell_value_by_index(0, row, 6).unwrap();
+        let CellValue::Number(number) = value else { panic!("row {row} gives {value:?}") };
+        number.to_string().parse().unwrap()
     };
     (1..=i32::try_from(MONTHS).unwrap()).map(status).collect()
 }

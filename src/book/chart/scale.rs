@@ -53,11 +53,9 @@ impl Scale {
         };
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
-        let decimals = match unit {
-            // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
-            Unit::Percent if !at_least(spread.times(Number::from(2)), 1) => 2,
-            _ => usize::from(!at_least(spread, 5)),
-        };
+        // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
+        let tiny = unit == Unit::Percent && !at_least(spread.times(Number::from(2)), 1);
+        let decimals = if tiny { 2 } else { usize::from(!at_least(spread, 5)) };
         Scale { unit, thousands, decimals, least, most: highest }
     }
 
