@@ -177,7 +177,7 @@ fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
     for page in book.layout.pages().iter().copied() {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(book.layout.sheet(page))?;
-        worksheet.set_hidden(page.hidden());
+        worksheet.set_hidden(!book.layout.is_seen(page));
         sheet::write(book, page, worksheet)?;
     }
     for (name, range) in book.layout.names() {

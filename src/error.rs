@@ -314,6 +314,12 @@ kinds! {
         UnknownPage = "unknown_page",
         /// A bridge on a page other than the Dashboard.
         BridgeOnPage = "bridge_on_page",
+        /// A fact on a dashboard, which shows KPIs.
+        FactForKpi = "fact_for_kpi",
+        /// A sentence of a dashboard about a KPI of which neither side is good.
+        HeadlineWithoutDirection = "headline_without_direction",
+        /// A second bridge of a dashboard, or a second sentence that names movements.
+        SecondOfItsKind = "second_of_its_kind",
         /// The output cannot be written.
         CannotWrite = "cannot_write",
         /// The Goals sheet of the workbook to be replaced was edited.

@@ -13,7 +13,7 @@ pub mod glossary;
 mod load;
 pub mod parse;
 mod size;
-mod stanza;
+pub(crate) mod stanza;
 
 pub use catalogue::Catalogue;
 pub use evaluate::Evaluator;

@@ -3,6 +3,7 @@
 //! It knows nothing of cells, colours or addresses; the book room decides those.
 
 pub mod assembly;
+pub mod dashboard;
 pub mod members;
 pub mod topic;
 
@@ -16,6 +17,7 @@ use crate::kpi::Kpi;
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::Reading;
+use crate::words::OwnText;
 pub use members::{Member, Who};
 pub use topic::{ListKind, Topic};
 
@@ -124,9 +126,12 @@ pub struct KpiRow {
 }
 
 /// What stands where on the dashboard; read from `templates/dashboards/`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dashboard {
+    /// Its id, the name of its file; its title is `dashboard.named.<id>`.
+    pub id: String,
+    /// What the file calls the dashboard and its charts.
+    pub texts: Vec<OwnText>,
     /// The KPIs of the tiles in order; one without a value in any month gives its place to the next.
     pub tiles: Vec<String>,
     /// How many tiles stand in a row.
@@ -139,27 +144,30 @@ pub struct Dashboard {
     pub headlines: Vec<Headline>,
     /// The charts, row by row.
     pub charts: Vec<Chart>,
-    /// The pages beside the dashboard, in their order.
+    /// The pages beside the dashboard, in their order; the workbook has these, and those that it cannot do without.
     pub pages: Vec<String>,
 }
 
 /// A sentence above the tiles.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headline {
     /// What it says.
     pub kind: HeadlineKind,
     /// The KPI that it is about.
-    #[serde(default)]
     pub kpi: String,
     /// Further KPIs that it names; a loss has a minus before it.
-    #[serde(default)]
     pub series: Vec<String>,
 }
 
+impl Headline {
+    /// Tells whether it says which movement was the largest; a dashboard has one sentence that does.
+    pub fn names_movements(&self) -> bool {
+        self.kind == HeadlineKind::Growth && !self.series.is_empty()
+    }
+}
+
 /// What a sentence above the tiles says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadlineKind {
     /// How a KPI grew, against its goal, and which movement was the largest.
     Growth,
@@ -174,8 +182,7 @@ pub enum HeadlineKind {
 }
 
 /// A chart of the dashboard.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
     /// Its id; its title is `chart.<id>.title`.
     pub id: String,
@@ -199,20 +206,4 @@ pub enum ChartKind {
     Movements,
     /// A waterfall of the chosen month, from the first KPI to the last.
     Bridge,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::templates::Templates;
-
-    #[test]
-    fn every_dashboard_of_the_templates_can_be_read() {
-        let templates = Templates::embedded();
-        for name in templates.names("dashboards") {
-            let text = templates.text(&format!("dashboards/{name}.toml")).unwrap().unwrap();
-            let dashboard: Dashboard = toml::from_str(&text).unwrap();
-            assert!(dashboard.tiles.len() >= dashboard.tiles_in_a_row * dashboard.rows_of_tiles);
-        }
-    }
 }

@@ -11,6 +11,7 @@ mod listed;
 use std::collections::BTreeMap;
 
 use kpibook::compare::{self, Against, Frame, Span};
+use kpibook::config::Config;
 use kpibook::error::{Place, Problem, ProblemKind, Severity};
 use kpibook::fact::{Definition, Facts, Ledger, Over, Series, Slice};
 use kpibook::goal::{self, Goal};
@@ -18,7 +19,7 @@ use kpibook::kpi::{Bands, Better, Catalogue, Evaluator, Kpi, Said, parse::parse}
 use kpibook::month::Month;
 use kpibook::number::{Number, Unit};
 use kpibook::record::Reading;
-use kpibook::report::{Dashboard, FactColumn, KpiRow, Report};
+use kpibook::report::{Dashboard, FactColumn, KpiRow, Report, dashboard};
 use kpibook::templates::Templates;
 
 /// How many months the report has.
@@ -351,8 +352,10 @@ fn row(kpi: &Kpi, evaluator: &Evaluator, months: &[Month], chosen: usize, frame:
 
 /// The executive dashboard, as far as these KPIs fill it.
 fn dashboard() -> Dashboard {
-    let text = Templates::embedded().text("dashboards/executive.toml").unwrap().unwrap();
-    toml::from_str(&text).unwrap()
+    let templates = Templates::embedded();
+    let facts = kpibook::fact::definitions(&templates).unwrap().into_iter().map(|known| known.definition);
+    let catalogue = Catalogue::load(&templates, &Config::default(), &facts.collect::<Vec<_>>()).unwrap();
+    dashboard::read("executive", &templates, &catalogue).unwrap()
 }
 
 fn readings() -> Vec<Reading> {

@@ -35,6 +35,7 @@ pub use trends::{Line, SCORECARD_FIRST, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDE
 pub struct Layout {
     sheets: BTreeMap<Page, String>,
     pages: Vec<Page>,
+    shown: Vec<Page>,
     months: u32,
     facts: Vec<FactPlace>,
     lines: Vec<Line>,
@@ -65,7 +66,8 @@ impl Layout {
         let stated = report.kpis.iter().filter(|row| row.needs.is_empty() && !row.kpi.said.is_empty());
         Layout {
             sheets: sheets.collect(),
-            pages: Page::ALL.into_iter().filter(|page| page::has_something(*page, report, listings)).collect(),
+            pages: page::chosen(report, listings),
+            shown: page::wished(&report.dashboard.pages),
             months: u32::try_from(report.months.len()).unwrap_or(0),
             facts: facts::places(report),
             kpis: available.map(|(index, row)| (row.kpi.id.clone(), index)).collect(),
@@ -85,6 +87,11 @@ impl Layout {
     /// Returns the workbook's sheets in the order of the tabs: those that have something to show.
     pub fn pages(&self) -> &[Page] {
         &self.pages
+    }
+
+    /// Tells whether readers see a sheet: what the dashboard does not name is hidden where formulas need it.
+    pub fn is_seen(&self, page: Page) -> bool {
+        !page.hidden() && self.shown.contains(&page)
     }
 
     /// Returns a sheet's name.

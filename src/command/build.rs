@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::Slice;
 use crate::goal::read::Typed;
 use crate::goal::{self, Goal};
-use crate::report::assembly::{Parts, dashboard};
-use crate::report::{Report, topic};
+use crate::report::assembly::Parts;
+use crate::report::{Report, dashboard, topic};
 use crate::words::Words;
 
 /// The dashboard that is built when none is named.
@@ -30,7 +30,9 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     keep(edited, &goals.in_force, &output)?;
     let templates = &prepared.project.templates;
     let named = arguments.get_one::<String>("dashboard").or(prepared.project.config.dashboard.as_ref());
-    let dashboard = dashboard(named.map_or(DEFAULT_DASHBOARD, String::as_str), templates)?;
+    let named = named.map_or(DEFAULT_DASHBOARD, String::as_str);
+    let dashboard = dashboard::read(named, templates, &prepared.catalogue)?;
+    words.add(&dashboard.texts);
     let parts = Parts {
         config: &prepared.project.config,
         tables: &prepared.tables,

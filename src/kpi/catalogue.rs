@@ -53,6 +53,11 @@ impl Catalogue {
         self.kpis.get(self.position(id)?)
     }
 
+    /// Tells whether an id is a fact's.
+    pub fn is_fact(&self, id: &str) -> bool {
+        self.facts.contains_key(id)
+    }
+
     /// Returns a KPI, or the error that names those that are near.
     pub fn find(&self, id: &str) -> Result<&Kpi, Error> {
         self.kpi(id).ok_or_else(|| {

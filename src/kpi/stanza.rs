@@ -16,13 +16,16 @@ use crate::number::Unit;
 
 /// A file's name and text, to point into.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
-    pub(super) file: String,
-    pub(super) text: String,
+pub(crate) struct Source {
+    /// Its name.
+    pub(crate) file: String,
+    /// Its text.
+    pub(crate) text: String,
 }
 
 impl Source {
-    pub(super) fn error(&self, kind: ErrorKind, span: Range<usize>) -> Error {
+    /// Makes an error that points at a place of the file.
+    pub(crate) fn error(&self, kind: ErrorKind, span: Range<usize>) -> Error {
         Error::new(kind).at(Place::file(self.file.clone())).showing(&self.text, span)
     }
 
@@ -143,7 +146,7 @@ pub(super) fn bounds(
 }
 
 /// Says that a value is not of its key's kind.
-pub(super) fn wrong(source: &Source, key: &str, wanted: &str, span: Range<usize>) -> Error {
+pub(crate) fn wrong(source: &Source, key: &str, wanted: &str, span: Range<usize>) -> Error {
     source.error(ErrorKind::WrongValue, span).with("key", key).with("wanted", wanted)
 }
 
@@ -298,7 +301,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Says that a word is none of those that a key knows.
-pub(super) fn no_choice(source: &Source, key: &str, word: &Spanned<String>, known: &[&str]) -> Error {
+pub(crate) fn no_choice(source: &Source, key: &str, word: &Spanned<String>, known: &[&str]) -> Error {
     let near = check::near(word.get_ref(), known.iter().copied());
     let listed: Vec<String> = known.iter().map(|id| format!("`{id}`")).collect();
     let error = source.error(ErrorKind::UnknownChoice, word.span()).with("key", key).with("found", word.get_ref());

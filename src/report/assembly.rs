@@ -4,21 +4,17 @@
 
 use rust_decimal::Decimal;
 
-use super::topic::PAGES;
 use super::{Dashboard, FactColumn, KpiRow, Report, Topic};
 use crate::compare::{self, Against, Frame, Span};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Place};
 use crate::fact::{self, Definition, Facts, Series, Slice};
 use crate::goal::{self, Goal, Judged};
 use crate::kpi::Kpi;
 use crate::kpi::catalogue::Catalogue;
-use crate::kpi::check::near;
 use crate::kpi::evaluate::Evaluator;
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::Tables;
-use crate::templates::Templates;
 
 /// What a report is made of.
 #[derive(Clone, Copy, Debug)]
@@ -81,28 +77,6 @@ impl Report {
             topics,
         }
     }
-}
-
-/// Reads a dashboard's template.
-pub fn dashboard(name: &str, templates: &Templates) -> Result<Dashboard, Error> {
-    let path = format!("dashboards/{name}.toml");
-    let Some(text) = templates.text(&path)? else {
-        let known = templates.names("dashboards").join(", ");
-        return Err(Error::new(ErrorKind::UnknownDashboard).with("dashboard", name).with("known", known));
-    };
-    let dashboard: Dashboard = toml::from_str(&text).map_err(|error: toml::de::Error| {
-        Error::new(ErrorKind::BadTemplate)
-            .at(Place::file(path.clone()))
-            .with("reason", error.message())
-            .showing(&text, error.span().unwrap_or(0..0))
-    })?;
-    let unknown = dashboard.pages.iter().filter(|page| !PAGES.contains(&page.as_str())).map(|page| {
-        let written = format!("\"{page}\"");
-        let at = text.rfind(&written).map_or(0..0, |start| start..start + written.len());
-        let error = Error::new(ErrorKind::UnknownPage).at(Place::file(path.clone())).showing(&text, at);
-        error.with("page", page).with("near", near(page, PAGES.into_iter())).with("known", PAGES.join(", "))
-    });
-    Error::joined(unknown).map_or(Ok(dashboard), Err)
 }
 
 /// What the rows of facts and KPIs are made from.

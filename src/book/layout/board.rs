@@ -122,8 +122,10 @@ impl Board {
         let bridge = charts.iter().find(|chart| chart.kind == ChartKind::Bridge);
         let headlines: Vec<Headline> =
             wishes.headlines.iter().filter_map(|headline| sayable(report, layout, headline)).collect();
-        let growth = headlines.iter().find(|headline| headline.kind == HeadlineKind::Growth);
-        let topics: Vec<Topic> = report.topics.iter().map(|topic| filled(report, layout, topic)).collect();
+        let growth = headlines.iter().find(|headline| headline.names_movements());
+        let has_page = |topic: &&Topic| Page::of(&topic.id).is_some_and(|page| layout.pages().contains(&page));
+        let topics = report.topics.iter().filter(has_page).map(|topic| filled(report, layout, topic));
+        let topics: Vec<Topic> = topics.collect();
         Board {
             drawn: drawn(&tiles, &charts, &topics),
             bars: bridge.map(|chart| bars(&chart.series)).unwrap_or_default(),
@@ -131,7 +133,7 @@ impl Board {
             judged: judged.map(|row| row.kpi.id.clone()).collect(),
             tiles_in_a_row: wishes.tiles_in_a_row.max(1),
             tiles,
-            links: links(&wishes.pages, layout),
+            links: links(layout),
             headlines,
             charts,
             topics,
@@ -261,10 +263,9 @@ pub fn split(series: &str) -> (&str, bool) {
     series.strip_prefix('-').map_or((series, false), |kpi| (kpi, true))
 }
 
-/// Returns the pages of some ids that the workbook has and readers see.
-fn links(ids: &[String], layout: &Layout) -> Vec<Page> {
-    let pages = ids.iter().filter_map(|id| Page::of(id));
-    pages.filter(|page| !page.hidden() && layout.pages().contains(page)).collect()
+/// Returns the pages that readers see, but for the Dashboard itself.
+fn links(layout: &Layout) -> Vec<Page> {
+    layout.pages().iter().copied().filter(|page| layout.is_seen(*page) && *page != Page::Dashboard).collect()
 }
 
 fn count(length: usize) -> u32 {

@@ -59,7 +59,7 @@ pub enum Page {
 }
 
 impl Page {
-    /// Every sheet, in the order of the tabs; a workbook has those that have something to show.
+    /// Every sheet, in their usual order; a workbook has those that its dashboard names and that have something to show.
     pub const ALL: [Page; 23] = [
         Page::Dashboard,
         Page::Scorecard,
@@ -157,8 +157,40 @@ impl At {
     }
 }
 
+/// The sheets that every workbook shows, whichever pages its dashboard names: what was aimed at, and the proofs.
+const ALWAYS: [Page; 6] =
+    [Page::Dashboard, Page::Goals, Page::TieOut, Page::Quality, Page::Definitions, Page::Facts];
+
+/// Returns the sheets that readers see, in the order of the tabs: the Dashboard, the pages that it names, and those that
+/// every workbook shows.
+pub(super) fn wished(pages: &[String]) -> Vec<Page> {
+    let named = pages.iter().filter_map(|id| Page::of(id)).filter(|page| !page.hidden());
+    let mut wished: Vec<Page> = Vec::new();
+    for page in [Page::Dashboard].into_iter().chain(named).chain(ALWAYS) {
+        if !wished.contains(&page) {
+            wished.push(page);
+        }
+    }
+    wished
+}
+
+/// Returns the sheets of a workbook in the order of the tabs: those that readers see, then those that formulas need.
+pub(super) fn chosen(report: &Report, listings: &[Listing]) -> Vec<Page> {
+    let mut pages = wished(&report.dashboard.pages);
+    // Trends holds the formulas of all KPIs; what Cohorts shows stands on Kept, which is of no use without it.
+    let needed = |page: &Page| match page {
+        Page::Kept => pages.contains(&Page::Cohorts),
+        Page::Trends => !pages.contains(page),
+        page => page.hidden(),
+    };
+    let hidden: Vec<Page> = Page::ALL.into_iter().filter(needed).collect();
+    pages.extend(hidden);
+    pages.retain(|page| has_something(*page, report, listings));
+    pages
+}
+
 /// Tells whether a sheet has something to show of a report.
-pub(super) fn has_something(page: Page, report: &Report, listings: &[Listing]) -> bool {
+fn has_something(page: Page, report: &Report, listings: &[Listing]) -> bool {
     let available = |id: &String| report.kpis.iter().any(|row| row.kpi.id == *id && row.needs.is_empty());
     match page {
         Page::Dashboard

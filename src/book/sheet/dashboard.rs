@@ -100,7 +100,9 @@ fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// Writes the title, the drop-down, and the line below them.
 fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let (words, theme) = (book.words, &book.theme);
-    let title = words.say("dashboard.title", &[("company", book.company())]);
+    let named = format!("dashboard.named.{}", book.report.dashboard.id);
+    let named = words.find(&named).unwrap_or(&book.report.dashboard.id);
+    let title = words.say("dashboard.title", &[("company", book.company()), ("dashboard", named)]);
     live::text(sheet, (1, 1), &title, &theme.title())?;
     selection(book, sheet)?;
     let last = book.layout.selection().column;

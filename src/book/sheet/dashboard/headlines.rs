@@ -89,7 +89,7 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let share = book.speaker().share(&attainment);
     let goal = Phrase::fill(book.words.get("headline.growth.goal"), &[("share", &share)]);
     let goal = attainment.present().choose(goal, none());
-    let largest = window::largest_movement(book).map_or_else(none, |(place, movement, amount)| {
+    let largest = window::largest_movement(book).filter(|_| headline.names_movements()).map_or_else(none, |(place, movement, amount)| {
         let sentence = book.words.get("headline.growth.largest");
         let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
         place.present().choose(clause, none())
