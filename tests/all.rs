@@ -13,6 +13,7 @@ mod catalogue;
 mod cli;
 mod company;
 mod dashboard;
+mod dashboards;
 mod errors;
 mod goals;
 mod invented;

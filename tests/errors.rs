@@ -94,6 +94,13 @@ fn what_inputs_can_cause_has_a_folder() {
         .chain(["wrong_unit", "bad_bands", "bands_without_direction", "bad_band_period", "unknown_key", "missing_key"])
         .chain(["wrong_value", "unknown_choice", "text_too_long", "bad_kpi_id", "kpi_is_a_fact", "duplicate_kpi"])
         .chain(["duplicate_fact", "incomplete_fact", "unknown_in_fact", "bad_colour"])
+        .chain([
+            "fact_for_kpi",
+            "headline_without_direction",
+            "second_of_its_kind",
+            "unknown_page",
+            "unknown_dashboard",
+        ])
         .filter(|id| !printed.contains(&piece(format!("error.{id}.text"))))
         .chain(
             ["not_a_number", "not_a_date", "date_out_of_range", "number_out_of_range", "unknown_word"]

@@ -175,133 +175,142 @@ fn with_package(check: impl Fn(&Package, &Path)) {
 
 #[test]
 fn every_part_is_well_formed_and_every_relation_leads_to_a_part() {
-    with_package(|package, _| {
-        for part in package.parts.keys() {
-            assert!(!package.elements(part).is_empty(), "{part} is empty");
+    with_package(parts);
+}
+
+fn parts(package: &Package, _: &Path) {
+    for part in package.parts.keys() {
+        assert!(!package.elements(part).is_empty(), "{part} is empty");
+    }
+    for (part, relation) in package.all(|part| part.contains("_rels/"), "Relationship") {
+        if relation.get("TargetMode") == Some("External") {
+            continue;
         }
-        for (part, relation) in package.all(|part| part.contains("_rels/"), "Relationship") {
-            if relation.get("TargetMode") == Some("External") {
-                continue;
+        let target = relation.get("Target").unwrap();
+        let folder = part.replace("_rels/", "");
+        let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+        for step in target.trim_start_matches('/').split('/') {
+            if step == ".." {
+                path.pop();
+            } else {
+                path.push(step);
             }
-            let target = relation.get("Target").unwrap();
-            let folder = part.replace("_rels/", "");
-            let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-            for step in target.trim_start_matches('/').split('/') {
-                if step == ".." {
-                    path.pop();
-                } else {
-                    path.push(step);
-                }
-            }
-            let path = path.join("/").trim_start_matches('/').to_owned();
-            assert!(package.parts.contains_key(&path), "{part} leads to {path}");
         }
-    });
+        let path = path.join("/").trim_start_matches('/').to_owned();
+        assert!(package.parts.contains_key(&path), "{part} leads to {path}");
+    }
 }
 
 #[test]
 fn cells_are_in_order_and_their_indices_exist() {
-    with_package(|package, _| {
-        let styles = package.elements("xl/styles.xml");
-        let count =
-            |name: &str| styles.iter().find(|element| element.name == name).and_then(|list| list.number("count"));
-        let (formats, rules) = (count("cellXfs").unwrap(), count("dxfs").unwrap_or(0));
-        let strings = package.elements("xl/sharedStrings.xml").iter().filter(|element| element.name == "si").count();
-        let mut last = (String::new(), 0, 0);
-        for (part, cell) in package.all(is_sheet, "c") {
-            let at = range(cell.get("r").unwrap()).unwrap();
-            let now = (part, at[0], at[1]);
-            assert!(now.0 != last.0 || (now.1, now.2) > (last.1, last.2), "{now:?} after {last:?}");
-            assert!(cell.number("s").unwrap_or(0) < formats, "{now:?}: no such format");
-            last = now;
-        }
-        for (part, rule) in package.all(is_sheet, "cfRule") {
-            assert!(rule.number("dxfId").unwrap_or(0) < rules, "{part}: no such format of a rule");
-        }
-        let mut kind = String::new();
-        for part in package.parts.keys().filter(|part| is_sheet(part)) {
-            for element in package.elements(part) {
-                match element.name.as_str() {
-                    "c" => kind = element.get("t").unwrap_or("n").to_owned(),
-                    "v" if kind == "s" => assert!(element.text.parse::<usize>().unwrap() < strings, "{part}"),
-                    "v" if kind == "n" => {
-                        let number: f64 = element.text.parse().unwrap_or_else(|_| panic!("{part}: {}", element.text));
-                        assert!(number.is_finite(), "{part}: {}", element.text);
-                    }
-                    "col" => assert!(element.get("width").unwrap().parse::<f64>().unwrap() <= 255.0, "{part}"),
-                    _ => {}
+    with_package(cells);
+}
+
+fn cells(package: &Package, _: &Path) {
+    let styles = package.elements("xl/styles.xml");
+    let count = |name: &str| styles.iter().find(|element| element.name == name).and_then(|list| list.number("count"));
+    let (formats, rules) = (count("cellXfs").unwrap(), count("dxfs").unwrap_or(0));
+    let strings = package.elements("xl/sharedStrings.xml").iter().filter(|element| element.name == "si").count();
+    let mut last = (String::new(), 0, 0);
+    for (part, cell) in package.all(is_sheet, "c") {
+        let at = range(cell.get("r").unwrap()).unwrap();
+        let now = (part, at[0], at[1]);
+        assert!(now.0 != last.0 || (now.1, now.2) > (last.1, last.2), "{now:?} after {last:?}");
+        assert!(cell.number("s").unwrap_or(0) < formats, "{now:?}: no such format");
+        last = now;
+    }
+    for (part, rule) in package.all(is_sheet, "cfRule") {
+        assert!(rule.number("dxfId").unwrap_or(0) < rules, "{part}: no such format of a rule");
+    }
+    let mut kind = String::new();
+    for part in package.parts.keys().filter(|part| is_sheet(part)) {
+        for element in package.elements(part) {
+            match element.name.as_str() {
+                "c" => element.get("t").unwrap_or("n").clone_into(&mut kind),
+                "v" if kind == "s" => assert!(element.text.parse::<usize>().unwrap() < strings, "{part}"),
+                "v" if kind == "n" => {
+                    let number: f64 = element.text.parse().unwrap_or_else(|_| panic!("{part}: {}", element.text));
+                    assert!(number.is_finite(), "{part}: {}", element.text);
                 }
+                "col" => assert!(element.get("width").unwrap().parse::<f64>().unwrap() <= 255.0, "{part}"),
+                _ => {}
             }
         }
-    });
+    }
 }
 
 #[test]
 fn merged_ranges_are_apart_from_one_another_and_from_tables() {
-    with_package(|package, _| {
-        for (name, part) in package.sheets() {
-            let merges = package.elements(&part).into_iter().filter(|element| element.name == "mergeCell");
-            let merges: Vec<[u32; 4]> = merges.map(|merge| range(merge.get("ref").unwrap()).unwrap()).collect();
-            for (index, a) in merges.iter().enumerate() {
-                for b in &merges[index + 1..] {
-                    let apart = a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
-                    assert!(apart, "{name}: {a:?} and {b:?} overlap");
-                }
+    with_package(merges);
+}
+
+fn merges(package: &Package, _: &Path) {
+    for (name, part) in package.sheets() {
+        let merges = package.elements(&part).into_iter().filter(|element| element.name == "mergeCell");
+        let merges: Vec<[u32; 4]> = merges.map(|merge| range(merge.get("ref").unwrap()).unwrap()).collect();
+        for (index, a) in merges.iter().enumerate() {
+            for b in &merges[index + 1..] {
+                let apart = a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+                assert!(apart, "{name}: {a:?} and {b:?} overlap");
             }
         }
-        // The workbook has no tables; whoever adds one checks its header against its cells here.
-        assert!(!package.parts.keys().any(|part| part.starts_with("xl/tables/")));
-    });
+    }
+    // The workbook has no tables; whoever adds one checks its header against its cells here.
+    assert!(!package.parts.keys().any(|part| part.starts_with("xl/tables/")));
 }
 
 #[test]
 fn sheets_and_names_are_unique_and_names_lead_to_sheets() {
-    with_package(|package, _| {
-        let sheets = package.sheets();
-        let workbook = package.elements("xl/workbook.xml");
-        let visible = workbook.iter().filter(|element| element.name == "sheet" && element.get("state").is_none());
-        assert!(visible.count() >= 1);
-        let mut seen = BTreeSet::new();
-        for name in sheets.keys() {
-            assert!(name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\']), "{name}");
-            assert!(!name.eq_ignore_ascii_case("history") && seen.insert(name.to_lowercase()), "{name}");
+    with_package(names);
+}
+
+fn names(package: &Package, _: &Path) {
+    let sheets = package.sheets();
+    let workbook = package.elements("xl/workbook.xml");
+    let visible = workbook.iter().filter(|element| element.name == "sheet" && element.get("state").is_none());
+    assert!(visible.count() >= 1);
+    let mut seen = BTreeSet::new();
+    for name in sheets.keys() {
+        assert!(name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\']), "{name}");
+        assert!(!name.eq_ignore_ascii_case("history") && seen.insert(name.to_lowercase()), "{name}");
+    }
+    let mut seen = BTreeSet::new();
+    for name in workbook.iter().filter(|element| element.name == "definedName") {
+        let key = (name.get("name").unwrap().to_lowercase(), name.get("localSheetId").map(ToOwned::to_owned));
+        assert!(seen.insert(key.clone()), "{key:?} twice");
+        // A name that looks like a cell is none.
+        assert!(range(&key.0.to_uppercase()).is_none(), "{key:?} is a cell");
+        if key.0.starts_with("_xlnm.print_titles") {
+            continue;
         }
-        let mut seen = BTreeSet::new();
-        for name in workbook.iter().filter(|element| element.name == "definedName") {
-            let key = (name.get("name").unwrap().to_lowercase(), name.get("localSheetId").map(ToOwned::to_owned));
-            assert!(seen.insert(key.clone()), "{key:?} twice");
-            // A name that looks like a cell is none.
-            assert!(range(&key.0.to_uppercase()).is_none(), "{key:?} is a cell");
-            if key.0.starts_with("_xlnm.print_titles") {
-                continue;
-            }
-            assert!(reference(&name.text, &sheets).is_some(), "{key:?} leads to {}", name.text);
-        }
-    });
+        assert!(reference(&name.text, &sheets).is_some(), "{key:?} leads to {}", name.text);
+    }
 }
 
 #[test]
 fn links_charts_and_sparklines_lead_to_cells() {
-    with_package(|package, _| {
-        let sheets = package.sheets();
-        for (part, link) in package.all(is_sheet, "hyperlink") {
-            if let Some(location) = link.get("location") {
-                assert!(reference(location, &sheets).is_some(), "{part} links to {location}");
-            }
+    with_package(links);
+}
+
+fn links(package: &Package, _: &Path) {
+    let sheets = package.sheets();
+    for (part, link) in package.all(is_sheet, "hyperlink") {
+        if let Some(location) = link.get("location") {
+            assert!(reference(location, &sheets).is_some(), "{part} links to {location}");
         }
-        let charts = package.all(|part| part.starts_with("xl/charts/"), "c:f");
-        let mut sparklines = package.all(is_sheet, "xm:f");
-        // The bounds of bars in cells are numbers.
-        sparklines.retain(|(_, formula)| formula.text.parse::<f64>().is_err());
-        for (part, formula) in charts.iter().chain(&sparklines) {
-            assert!(reference(&formula.text, &sheets).is_some(), "{part} draws {}", formula.text);
-        }
-        assert!(!sparklines.is_empty());
-        for part in charts.iter().map(|(part, _)| part) {
-            assert!(package.parts[part].contains("<c:pt idx="), "{part} has no copy of what it draws for previewers");
-        }
-    });
+    }
+    let charts = package.all(|part| part.starts_with("xl/charts/"), "c:f");
+    let mut sparklines = package.all(is_sheet, "xm:f");
+    // The bounds of bars in cells are numbers.
+    sparklines.retain(|(_, formula)| formula.text.parse::<f64>().is_err());
+    for (part, formula) in charts.iter().chain(&sparklines) {
+        assert!(reference(&formula.text, &sheets).is_some(), "{part} draws {}", formula.text);
+    }
+    assert!(!sparklines.is_empty());
+    for part in charts.iter().map(|(part, _)| part) {
+        assert!(package.parts[part].contains("<c:pt idx="), "{part} has no copy of what it draws for previewers");
+    }
 }
 
 #[test]
@@ -337,4 +346,19 @@ fn formulas_are_short_and_parse_those_of_rules_and_checks_too() {
             }
         }
     });
+}
+
+#[test]
+fn the_other_dashboards_are_written_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
+    for dashboard in ["board", "acquisition", "customer-success"] {
+        let name = format!("{dashboard}.xlsx");
+        run::kpibook(folder.path(), &["build", sample, "--dashboard", dashboard, "-o", &name]).unwrap();
+        let path = folder.path().join(name);
+        let package = Package::open(&path);
+        for check in [parts, cells, merges, names, links] {
+            check(&package, &path);
+        }
+    }
 }

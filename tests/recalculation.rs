@@ -115,6 +115,13 @@ fn assert_none(differences: &[String]) {
     assert!(differences.is_empty(), "{} formulas differ:\n{}", differences.len(), first.join("\n"));
 }
 
+/// Expects every formula of a workbook to give what stands cached beside it.
+pub(crate) fn agrees(path: &Path) {
+    let mut model = load(path);
+    model.evaluate();
+    assert_none(&differences(&model, &caches(path)));
+}
+
 /// Types into the workbook of the last month and expects the caches of another report's workbook.
 fn typed_becomes(inputs: &[(&str, i32, i32, &str)], expected: &Report) {
     let folder = tempfile::tempdir().unwrap();

@@ -41,8 +41,7 @@ const CHART_KEYS: [Key; 4] = [
 ];
 
 /// How many tiles fit: in a row, and rows of them; and how many rows of charts.
-const MOST: [(&str, usize, usize); 3] =
-    [("tiles_in_a_row", 8, 6), ("rows_of_tiles", 4, 2), ("rows_of_charts", 4, 3)];
+const MOST: [(&str, usize, usize); 3] = [("tiles_in_a_row", 8, 6), ("rows_of_tiles", 4, 2), ("rows_of_charts", 4, 3)];
 
 const HEADLINES: [(&str, HeadlineKind); 5] = [
     ("growth", HeadlineKind::Growth),

@@ -158,8 +158,7 @@ impl At {
 }
 
 /// The sheets that every workbook shows, whichever pages its dashboard names: what was aimed at, and the proofs.
-const ALWAYS: [Page; 6] =
-    [Page::Dashboard, Page::Goals, Page::TieOut, Page::Quality, Page::Definitions, Page::Facts];
+const ALWAYS: [Page; 6] = [Page::Dashboard, Page::Goals, Page::TieOut, Page::Quality, Page::Definitions, Page::Facts];
 
 /// Returns the sheets that readers see, in the order of the tabs: the Dashboard, the pages that it names, and those that
 /// every workbook shows.
@@ -178,10 +177,9 @@ pub(super) fn wished(pages: &[String]) -> Vec<Page> {
 pub(super) fn chosen(report: &Report, listings: &[Listing]) -> Vec<Page> {
     let mut pages = wished(&report.dashboard.pages);
     // Trends holds the formulas of all KPIs; what Cohorts shows stands on Kept, which is of no use without it.
-    let needed = |page: &Page| match page {
-        Page::Kept => pages.contains(&Page::Cohorts),
-        Page::Trends => !pages.contains(page),
-        page => page.hidden(),
+    let needed = |page: &Page| {
+        let is_needed = if *page == Page::Kept { pages.contains(&Page::Cohorts) } else { page.hidden() };
+        is_needed || (*page == Page::Trends && !pages.contains(page))
     };
     let hidden: Vec<Page> = Page::ALL.into_iter().filter(needed).collect();
     pages.extend(hidden);

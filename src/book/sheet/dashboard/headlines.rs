@@ -89,11 +89,14 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let share = book.speaker().share(&attainment);
     let goal = Phrase::fill(book.words.get("headline.growth.goal"), &[("share", &share)]);
     let goal = attainment.present().choose(goal, none());
-    let largest = window::largest_movement(book).filter(|_| headline.names_movements()).map_or_else(none, |(place, movement, amount)| {
-        let sentence = book.words.get("headline.growth.largest");
-        let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
-        place.present().choose(clause, none())
-    });
+    let largest = window::largest_movement(book).filter(|_| headline.names_movements()).map_or_else(
+        none,
+        |(place, movement, amount)| {
+            let sentence = book.words.get("headline.growth.largest");
+            let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
+            place.present().choose(clause, none())
+        },
+    );
     let sentence = Phrase::fill("{main}{goal}{largest}", &[("main", &main), ("goal", &goal), ("largest", &largest)]);
     let known = told(book, row, Told::Value).present();
     Some((known.choose(sentence, unknown(book, row)), by_sign(book, row, &percentage)))
