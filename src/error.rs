@@ -318,6 +318,8 @@ kinds! {
         FactForKpi = "fact_for_kpi",
         /// A sentence of a dashboard about a KPI of which neither side is good.
         HeadlineWithoutDirection = "headline_without_direction",
+        /// A chart of KPIs in different units on one axis.
+        MixedUnits = "mixed_units",
         /// A second bridge of a dashboard, or a second sentence that names movements.
         SecondOfItsKind = "second_of_its_kind",
         /// The output cannot be written.

@@ -98,6 +98,7 @@ fn what_inputs_can_cause_has_a_folder() {
             "fact_for_kpi",
             "headline_without_direction",
             "second_of_its_kind",
+            "mixed_units",
             "unknown_page",
             "unknown_dashboard",
         ])

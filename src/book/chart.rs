@@ -53,7 +53,10 @@ pub fn insert(
 /// Says what a chart shows and in which unit.
 fn title(book: &Book, wish: &report::Chart) -> String {
     if let Some(title) = worded(book, wish, "title") {
-        return title.replace("{unit}", &Scale::of(book, &wish.series).words(book));
+        // The second KPI of columns has an axis of its own, and no part in the scale of the first.
+        let sharing = if wish.kind == ChartKind::Columns { 1 } else { wish.series.len() };
+        let sharing = wish.series.get(..sharing).unwrap_or(&wish.series);
+        return title.replace("{unit}", &Scale::of(book, sharing).words(book));
     }
     let first = wish.series.first().map_or("", |series| super::layout::board::split(series).0);
     book.short_name(first).to_owned()

@@ -191,6 +191,9 @@ impl Reader<'_> {
             let adds_up = matches!(kind, ChartKind::Movements | ChartKind::Bridge);
             self.kpis(&series, adds_up);
             self.drawn(table.get_ref(), kind, series.len());
+            if kind != ChartKind::Columns {
+                self.one_axis(&series);
+            }
             if kind == ChartKind::Bridge && charts.iter().any(|other| other.kind == kind) {
                 self.second("bridge", at);
             }
@@ -210,6 +213,17 @@ impl Reader<'_> {
         };
         if let Some(series) = table.get("series").filter(|_| count > 0 && !range.contains(&count)) {
             self.errors.push(wrong(self.source, "series", wanted, series.span()));
+        }
+    }
+
+    /// Checks that all KPIs of a chart are in the unit of the first, which is that of the axis.
+    fn one_axis(&mut self, series: &[Spanned<String>]) {
+        let unit = |name: &str| Some(self.catalogue.kpi(name.strip_prefix('-').unwrap_or(name))?.unit);
+        let Some(axis) = series.first().and_then(|first| unit(first.get_ref())) else { return };
+        for name in series {
+            let Some(other) = unit(name.get_ref()).filter(|other| *other != axis) else { continue };
+            let error = self.source.error(ErrorKind::MixedUnits, name.span()).with("found", name.get_ref());
+            self.errors.push(error.with("unit", other.id()).with("axis", axis.id()));
         }
     }
 
