@@ -12,6 +12,7 @@ pub mod excel;
 pub mod glossary;
 mod load;
 pub mod parse;
+mod quantity;
 mod size;
 pub(crate) mod stanza;
 

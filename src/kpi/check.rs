@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::parse::{Mistake, Parsed};
+use super::quantity::Quantity;
 use super::{Expr, Operator, size};
 use crate::error::ErrorKind;
 use crate::number::Unit;
@@ -16,8 +17,8 @@ use crate::number::Unit;
 enum Kind {
     /// It holds or it does not.
     Condition,
-    /// A number; of no particular unit where it was written, multiplied or divided.
-    Number(Option<Unit>),
+    /// A number, and what it may measure.
+    Number(Quantity),
 }
 
 /// Checks a formula that should give a number of a unit. Where the unit itself was a mistake, any unit fits.
@@ -27,11 +28,10 @@ pub fn number(parsed: &Parsed, unit: Option<Unit>, known: &BTreeMap<String, Opti
     match kind {
         Kind::Condition => checker.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place)),
         Kind::Number(found) => {
-            let units = unit.zip(found).filter(|(unit, found)| unit != found);
-            let wrong = |(unit, found): (Unit, Unit)| {
-                Mistake::new(ErrorKind::WrongUnit, place).with("unit", unit.id()).with("found", found.id())
+            let wrong = |unit: Unit| {
+                Mistake::new(ErrorKind::WrongUnit, place).with("unit", unit.id()).with("found", found.name().id())
             };
-            checker.mistakes.extend(units.map(wrong));
+            checker.mistakes.extend(unit.filter(|unit| !found.may_be(*unit)).map(wrong));
         }
     }
     checker.mistakes
@@ -57,8 +57,9 @@ fn walk<'a>(parsed: &'a Parsed, known: &'a BTreeMap<String, Option<Unit>>) -> (K
     (kind, checker)
 }
 
-fn mismatch(place: Range<usize>, left: Unit, right: Unit) -> Mistake {
-    Mistake::new(ErrorKind::UnitMismatch, place).with("left", left.id()).with("right", right.id())
+fn mismatch(place: Range<usize>, left: Quantity, right: Quantity) -> Mistake {
+    let mistake = Mistake::new(ErrorKind::UnitMismatch, place);
+    mistake.with("left", left.name().id()).with("right", right.name().id())
 }
 
 struct Checker<'a> {
@@ -72,19 +73,21 @@ impl Checker<'_> {
     fn kind(&mut self, expr: &Expr) -> Kind {
         let place = self.spans.next().cloned().unwrap_or_default();
         match expr {
-            Expr::Number(_) => Kind::Number(None),
+            Expr::Number(_) => Kind::Number(Quantity::WRITTEN),
             Expr::Name(name) => self.name(name, place),
-            Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) | Expr::Whole(x) => Kind::Number(self.unit(x)),
-            Expr::Binary(operator, x, y) => self.binary(*operator, x, y, place),
+            Expr::Negative(x) | Expr::Ago(x, _) | Expr::Trailing(x, _) | Expr::Whole(x) => {
+                Kind::Number(self.quantity(x))
+            }
+            Expr::Binary(operator, x, y) => Kind::Number(self.binary(*operator, x, y)),
             Expr::Compare(_, x, y) => {
-                self.same(&[x, y], place);
+                self.same(&[x, y]);
                 Kind::Condition
             }
             Expr::If(condition, x, y) => {
                 self.condition(condition);
                 match y {
-                    Some(y) => Kind::Number(self.same(&[x, y], place)),
-                    None => Kind::Number(self.unit(x)),
+                    Some(y) => Kind::Number(self.same(&[x, y])),
+                    None => Kind::Number(self.quantity(x)),
                 }
             }
             Expr::And(conditions) => {
@@ -93,8 +96,8 @@ impl Checker<'_> {
                 }
                 Kind::Condition
             }
-            Expr::Min(items) | Expr::Max(items) => Kind::Number(self.same(&items.iter().collect::<Vec<_>>(), place)),
-            Expr::OrElse(x, y) => Kind::Number(self.same(&[x, y], place)),
+            Expr::Min(items) | Expr::Max(items) => Kind::Number(self.same(&items.iter().collect::<Vec<_>>())),
+            Expr::OrElse(x, y) => Kind::Number(self.same(&[x, y])),
         }
     }
 
@@ -102,38 +105,36 @@ impl Checker<'_> {
         let Some(unit) = self.known.get(name) else {
             let near = near(name, self.known.keys().map(String::as_str));
             self.mistakes.push(Mistake::new(ErrorKind::UnknownName, place).with("found", name).with("near", near));
-            return Kind::Number(None);
+            return Kind::Number(Quantity::UNKNOWN);
         };
-        Kind::Number(*unit)
+        Kind::Number(Quantity::of(*unit))
     }
 
-    fn binary(&mut self, operator: Operator, x: &Expr, y: &Expr, place: Range<usize>) -> Kind {
+    fn binary(&mut self, operator: Operator, x: &Expr, y: &Expr) -> Quantity {
         match operator {
-            Operator::Add | Operator::Subtract => return Kind::Number(self.same(&[x, y], place)),
-            Operator::Multiply | Operator::Divide => {
-                self.unit(x);
-                self.unit(y);
-            }
+            Operator::Add | Operator::Subtract => self.same(&[x, y]),
+            Operator::Multiply => self.quantity(x).times(self.quantity(y)),
+            Operator::Divide => self.quantity(x).over(self.quantity(y)),
             Operator::Power => {
-                self.unit(x);
+                let base = self.quantity(x);
                 let exponent = self.spans.as_slice().first().cloned().unwrap_or_default();
-                self.unit(y);
+                self.quantity(y);
                 if !is_exponent(y) {
                     self.mistakes.push(Mistake::new(ErrorKind::BadExponent, exponent));
                 }
+                base.raised()
             }
         }
-        Kind::Number(None)
     }
 
-    /// Returns the unit of an operand, which must be a number.
-    fn unit(&mut self, expr: &Expr) -> Option<Unit> {
+    /// Returns what an operand measures, which must be a number.
+    fn quantity(&mut self, expr: &Expr) -> Quantity {
         let place = self.spans.as_slice().first().cloned().unwrap_or_default();
         match self.kind(expr) {
-            Kind::Number(unit) => unit,
+            Kind::Number(quantity) => quantity,
             Kind::Condition => {
                 self.mistakes.push(Mistake::new(ErrorKind::NumberExpected, place));
-                None
+                Quantity::UNKNOWN
             }
         }
     }
@@ -145,16 +146,15 @@ impl Checker<'_> {
         }
     }
 
-    /// Returns the unit that operands share; numbers of no particular unit fit all.
-    fn same(&mut self, operands: &[&Expr], place: Range<usize>) -> Option<Unit> {
-        let mut shared = None;
+    /// Returns what operands measure alike; points at the one that measures something else than those before it.
+    fn same(&mut self, operands: &[&Expr]) -> Quantity {
+        let mut shared = Quantity::WRITTEN;
         for operand in operands {
-            match (shared, self.unit(operand)) {
-                (Some(left), Some(right)) if left != right => {
-                    self.mistakes.push(mismatch(place.clone(), left, right));
-                }
-                (None, unit) => shared = unit,
-                _ => {}
+            let place = self.spans.as_slice().first().cloned().unwrap_or_default();
+            let quantity = self.quantity(operand);
+            match shared.and(quantity) {
+                Some(alike) => shared = alike,
+                None => self.mistakes.push(mismatch(place, shared, quantity)),
             }
         }
         shared
@@ -261,79 +261,4 @@ impl Search<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kpi::parse::parse;
-
-    fn known() -> BTreeMap<String, Option<Unit>> {
-        let units =
-            [("mrr", Unit::Money), ("spend", Unit::Money), ("churn_rate", Unit::Percent), ("customers", Unit::Count)];
-        units.into_iter().map(|(name, unit)| (name.to_owned(), Some(unit))).collect()
-    }
-
-    fn mistakes(text: &str, unit: Unit) -> Vec<(ErrorKind, String)> {
-        let found = number(&parse(text).unwrap(), Some(unit), &known());
-        found.into_iter().map(|mistake| (mistake.kind, text[mistake.span].to_owned())).collect()
-    }
-
-    #[test]
-    fn adding_and_comparing_different_units_is_a_mistake() {
-        assert_eq!(mistakes("mrr - spend", Unit::Money), []);
-        assert_eq!(mistakes("1 - churn_rate", Unit::Percent), []);
-        assert_eq!(mistakes("mrr * churn_rate / customers", Unit::Money), []);
-        assert_eq!(
-            mistakes("2 * (mrr + churn_rate)", Unit::Money),
-            [(ErrorKind::UnitMismatch, "(mrr + churn_rate)".into())]
-        );
-        assert_eq!(
-            mistakes("if(mrr > customers, 1)", Unit::Ratio),
-            [(ErrorKind::UnitMismatch, "mrr > customers".into())]
-        );
-        assert_eq!(mistakes("mrr", Unit::Percent), [(ErrorKind::WrongUnit, "mrr".into())]);
-        assert_eq!(mistakes("or_else(min(1, mrr), ago(customers, 2))", Unit::Money).len(), 1);
-    }
-
-    #[test]
-    fn every_unknown_name_is_found_with_a_near_one() {
-        let found = number(&parse("mmr / custmers").unwrap(), Some(Unit::Ratio), &known());
-        let near: Vec<&str> = found.iter().map(|m| m.arguments.0[1].1.as_str()).collect();
-        assert_eq!(near, ["`mrr`", "`customers`"]);
-        assert_eq!(super::near("runway", ["runway_months", "mrr"].into_iter()), "`runway_months`");
-        assert_eq!(super::near("nothing", ["runway_months", "mrr"].into_iter()), "");
-    }
-
-    #[test]
-    fn conditions_stand_where_conditions_belong() {
-        assert_eq!(mistakes("mrr > 1", Unit::Money), [(ErrorKind::NumberExpected, "mrr > 1".into())]);
-        assert_eq!(mistakes("(mrr > 1) * 2", Unit::Money), [(ErrorKind::NumberExpected, "(mrr > 1)".into())]);
-        assert_eq!(mistakes("if(mrr, 1)", Unit::Money), [(ErrorKind::ConditionExpected, "mrr".into())]);
-        assert_eq!(
-            mistakes("if(and(mrr > 1, spend), 1)", Unit::Money),
-            [(ErrorKind::ConditionExpected, "spend".into())]
-        );
-    }
-
-    #[test]
-    fn exponents_are_those_that_every_reader_computes() {
-        assert_eq!(mistakes("mrr ^ 2 + mrr ^ -3 + mrr ^ (1 / 12)", Unit::Money), []);
-        assert_eq!(mistakes("mrr ^ 0.5", Unit::Money), [(ErrorKind::BadExponent, "0.5".into())]);
-        assert_eq!(mistakes("mrr ^ customers", Unit::Money), [(ErrorKind::BadExponent, "customers".into())]);
-    }
-
-    #[test]
-    fn all_circles_are_found() {
-        // 0 → 1 → 2 → 0, and 3 → 3; 4 only leads to one.
-        let circles = Ok(vec![vec![0, 1, 2, 0], vec![3, 3]]);
-        assert_eq!(cycles(&[vec![1], vec![2], vec![0], vec![3], vec![0]], 9), circles);
-        assert_eq!(cycles(&[vec![1, 2], vec![2], vec![]], 9), Ok(Vec::new()));
-    }
-
-    #[test]
-    fn a_chain_that_is_too_long_is_found_from_either_end() {
-        let down: Vec<Vec<usize>> = (0..100_000).map(|node| vec![node + 1]).chain([vec![]]).collect();
-        assert!(cycles(&down, 100).is_err());
-        let up: Vec<Vec<usize>> = [vec![]].into_iter().chain((0..100_000).map(|node| vec![node])).collect();
-        assert!(cycles(&up, 100).is_err());
-        assert!(cycles(up.get(..100).unwrap(), 100).is_ok());
-    }
-}
+mod tests;

@@ -83,7 +83,7 @@ better = "higher"
     let expected = [
         (ErrorKind::UnknownName, "mmr"),
         (ErrorKind::UnknownName, "revnue"),
-        (ErrorKind::UnitMismatch, "customers +\n  mrr"),
+        (ErrorKind::UnitMismatch, "mrr"),
         (ErrorKind::BadBands, "2"),
         (ErrorKind::UnknownName, "\"custmers\""),
         (ErrorKind::BadFormula, "!"),
