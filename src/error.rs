@@ -494,8 +494,6 @@ kinds! {
         EventsDisagree = "events_disagree",
         /// Events of one instant of which nobody knows which came last.
         EventsOfOneInstant = "events_of_one_instant",
-        /// An event of one plan while the customer's MRR in another goes on.
-        OtherPlanGoesOn = "other_plan_goes_on",
         /// Two sources of MRR that differ.
         SourcesDisagree = "sources_disagree",
         /// A table with a column a month.

@@ -1,6 +1,11 @@
 //! Phases from `mrr_events`, a ledger of changes: a phase for every stretch in which a customer's MRR stays the same.
 //!
-//! The MRR runs by customer, plan and currency, from zero before the first event. It knows nothing of months.
+//! The MRR runs by customer and currency, from zero before the first event; how the plans divide it, [`parts`] knows. It
+//! knows nothing of months.
+
+mod parts;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
@@ -10,20 +15,20 @@ use crate::fact::amount::Amount;
 use crate::fact::customer::{CustomerNumber, Customers};
 use crate::fact::names::Names;
 use crate::fact::rates::{Currency, Rates, out_of_range, rate_of_balance};
-use crate::fact::slice::Slices;
+use crate::fact::slice::{SliceNumber, Slices};
 use crate::fact::window::Calendar;
 use crate::number::Number;
 use crate::record::{Row, Tables, Verdict};
-
-/// A customer's plan (its number among those of the table) and currency.
-type Part = (u32, Currency);
+use parts::{Parts, Plan};
 
 /// A row of the ledger.
 #[derive(Clone, Copy, Debug)]
 struct Event {
     customer: CustomerNumber,
+    currency: Currency,
     at: NaiveDateTime,
-    part: Part,
+    /// Its number among those of the table, and among their sorted names once all are known.
+    plan: Plan,
     delta: Option<Amount>,
     after: Option<Amount>,
     origin: Origins,
@@ -68,8 +73,9 @@ impl Events {
             };
             calendar.see("mrr_events", at.date(), timed);
             let customer = customers.of(row, slices);
-            let part = (read.plans.number(row.text("plan")), event.part.1);
-            read.rows.push(Event { customer, part, ..event });
+            let number = read.plans.number(row.text("plan"));
+            let plan = Some(number).filter(|_| !row.text("plan").is_empty());
+            read.rows.push(Event { customer, plan, ..event });
             read.places.see(row);
             read.without_currency += u64::from(row.text("currency").is_empty());
             customers.unknown(customer, row).map_or(Verdict::Used, Verdict::UsedWith)
@@ -78,25 +84,30 @@ impl Events {
     }
 
     /// Makes phases of the events; `plan` says which slice a plan of the table is.
-    pub(crate) fn phases(&mut self, plan: &dyn Fn(u32) -> crate::fact::slice::SliceNumber) -> Vec<Phase> {
+    pub(crate) fn phases(&mut self, plan: &dyn Fn(u32) -> SliceNumber) -> Vec<Phase> {
+        let (numbers, places) = self.by_name();
+        let nameless = plan(self.plans.find("").unwrap_or(u32::MAX));
+        let slices: Vec<SliceNumber> = numbers.into_iter().map(plan).collect();
+        let slice = |plan: Plan| plan.map_or(nameless, |place| slices.get(place as usize).copied().unwrap_or_default());
         let mut events = std::mem::take(&mut self.rows);
-        events.sort_by_key(|event| (event.customer, event.at, event.part, event.origin));
+        for event in &mut events {
+            event.plan = event.plan.and_then(|number| places.get(number as usize).copied());
+        }
+        events.sort_by_key(|event| (event.customer, event.currency, event.at, event.plan, event.origin));
         let mut phases = Vec::new();
-        for theirs in events.chunk_by(|a, b| a.customer == b.customer) {
+        for theirs in events.chunk_by(|a, b| (a.customer, a.currency) == (b.customer, b.currency)) {
+            let Some(Event { customer, currency, .. }) = theirs.first() else { continue };
             let mut running = Running::default();
-            for instant in theirs.chunk_by(|a, b| (a.at, a.part) == (b.at, b.part)) {
+            for instant in theirs.chunk_by(|a, b| a.at == b.at) {
                 running.pass(instant, self);
             }
-            for (part, stretch) in running.finish() {
-                let Stretch { from, to, mrr } = stretch;
-                let customer = theirs.first().map(|event| event.customer).unwrap_or_default();
-                let (plan, currency) = (plan(part.0), part.1);
+            for (plan, Stretch { from, to, mrr }) in running.finish() {
                 let subscription = u32::try_from(phases.len()).unwrap_or(u32::MAX);
                 phases.push(Phase {
-                    customer,
+                    customer: *customer,
                     subscription,
-                    plan,
-                    currency,
+                    plan: slice(plan),
+                    currency: *currency,
                     mrr,
                     started: from,
                     from,
@@ -106,6 +117,17 @@ impl Events {
             }
         }
         phases
+    }
+
+    /// Returns the numbers of the plans in the order of their names, and the place of each number there: numbers follow
+    /// the rows, on whose order nothing may depend.
+    fn by_name(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut named: Vec<(&str, u32)> = self.plans.in_order().into_iter().zip(0..).collect();
+        named.sort_unstable();
+        let mut places: Vec<(u32, u32)> = named.iter().zip(0..).map(|((_, number), place)| (*number, place)).collect();
+        places.sort_unstable();
+        let numbers = named.into_iter().map(|(_, number)| number).collect();
+        (numbers, places.into_iter().map(|(_, place)| place).collect())
     }
 
     fn find(&mut self, event: &Event, (kind, severity): (ProblemKind, Severity), words: &[(&'static str, Number)]) {
@@ -129,7 +151,8 @@ fn written(row: &Row<'_>, rates: &Rates, at: NaiveDateTime) -> Result<Event, Pro
     Ok(Event {
         customer: CustomerNumber::default(),
         at,
-        part: (0, rate_of_balance(rates, row, at.date())?),
+        currency: rate_of_balance(rates, row, at.date())?,
+        plan: None,
         delta: amount("delta")?,
         after: amount("mrr_after")?,
         origin: Origins { reading: row.reading, row: row.number },
@@ -144,97 +167,126 @@ struct Stretch {
     mrr: Amount,
 }
 
-/// A customer's running MRR by part.
+/// A customer's running MRR in one currency.
 #[derive(Debug, Default)]
 struct Running {
-    open: Vec<(Part, Stretch)>,
-    closed: Vec<(Part, Stretch)>,
+    parts: Parts,
+    since: BTreeMap<Plan, NaiveDateTime>,
+    closed: Vec<(Plan, Stretch)>,
 }
 
 impl Running {
-    fn of(&self, part: Part) -> Amount {
-        self.open.iter().find(|(known, _)| *known == part).map_or(Amount::ZERO, |(_, stretch)| stretch.mrr)
-    }
-
-    /// Returns the MRR of the customer's other plans in the same currency.
-    fn beside(&self, part: Part) -> Amount {
-        let beside = self.open.iter().filter(|(known, _)| *known != part && known.1 == part.1);
-        beside.fold(Amount::ZERO, |sum, (_, stretch)| sum + stretch.mrr)
-    }
-
-    /// Passes the events of one part at one instant.
+    /// Passes the events of one instant.
     fn pass(&mut self, instant: &[Event], ledger: &mut Events) {
         let Some(first) = instant.first() else { return };
-        let mut after = self.after(instant, ledger);
-        if after < Amount::ZERO {
-            let repaired = (ProblemKind::MrrBelowZero, Severity::Repaired);
-            ledger.find(first, repaired, &[("value", after.number())]);
-            after = Amount::ZERO;
+        let before = self.parts.clone();
+        let mut deltas: BTreeMap<Plan, Amount> = BTreeMap::new();
+        for event in instant {
+            *deltas.entry(event.plan).or_default() += event.delta.unwrap_or_default();
         }
-        let before = self.of(first.part);
-        if after == before {
+        if instant.iter().all(|event| event.delta.is_some()) {
+            self.change(instant, &deltas, ledger);
+        } else {
+            self.say(instant, &deltas, ledger);
+        }
+        for (plan, mrr) in before.iter().filter(|(plan, mrr)| self.parts.of(*plan) != *mrr) {
+            let from = self.since.remove(&plan).unwrap_or(first.at);
+            self.closed.push((plan, Stretch { from, to: Some(first.at), mrr }));
+        }
+        for (plan, _) in self.parts.iter() {
+            self.since.entry(plan).or_insert(first.at);
+        }
+    }
+
+    /// Adds the deltas of an instant, in any order, and compares what came of them with what the events say: the total,
+    /// or, in some ledgers, the part of each plan.
+    fn change(&mut self, instant: &[Event], deltas: &BTreeMap<Plan, Amount>, ledger: &mut Events) {
+        let missing = self.parts.add(deltas);
+        let sum = self.parts.total() - missing;
+        let said: Vec<Amount> = instant.iter().filter_map(|event| event.after).collect();
+        // Of several events that not all say what came of them, nobody knows which was the last.
+        let complete = said.len() == instant.len();
+        if complete
+            && let Some(same) = said.iter().find(|after| nearly(**after, sum)).filter(|after| **after >= Amount::ZERO)
+        {
+            self.parts.become_total(*same, None);
             return;
         }
-        if let Some(index) = self.open.iter().position(|(known, _)| *known == first.part) {
-            let (part, stretch) = self.open.swap_remove(index);
-            self.closed.push((part, Stretch { to: Some(first.at), ..stretch }));
+        let fits = |event: &Event| event.after.is_some_and(|after| nearly(after, self.parts.of(event.plan)));
+        if complete && missing.is_zero() && instant.chunk_by(|a, b| a.plan == b.plan).all(|plan| plan.iter().any(fits))
+        {
+            return;
         }
-        if after.is_positive() {
-            self.open.push((first.part, Stretch { from: first.at, to: None, mrr: after }));
+        let lowest = instant.iter().min_by_key(|event| (event.after, event.delta, event.origin));
+        let Some(lowest) = lowest else { return };
+        if !complete || lowest.after.is_some_and(|after| nearly(after, sum)) {
+            if missing.is_positive() {
+                ledger.find(lowest, (ProblemKind::MrrBelowZero, Severity::Repaired), &[("value", sum.number())]);
+            }
+            return;
+        }
+        let smallest = smallest_by_plan(instant);
+        let after = smallest.values().fold(Amount::ZERO, |sum, amount| sum + *amount);
+        let words = [("sum", sum.number()), ("after", after.number())];
+        ledger.find(lowest, (ProblemKind::EventsDisagree, Severity::Repaired), &words);
+        if smallest.len() > 1 {
+            self.parts = Parts::of_plans(&smallest);
+            return;
+        }
+        let short = self.parts.add(&BTreeMap::from([(lowest.plan, after - self.parts.total())]));
+        if short.is_positive() {
+            ledger.find(lowest, (ProblemKind::MrrBelowZero, Severity::Repaired), &[("value", after.number())]);
         }
     }
 
-    /// Returns the MRR of a part after the events of an instant. Deltas add up in any order; what the MRR is afterwards
-    /// is said by one row at most.
-    fn after(&self, instant: &[Event], ledger: &mut Events) -> Amount {
-        let Some(first) = instant.first() else { return Amount::ZERO };
-        let before = self.of(first.part);
-        let deltas: Option<Amount> = instant.iter().try_fold(before, |sum, event| Some(sum + event.delta?));
-        let Some(sum) = deltas else { return self.said(instant, ledger) };
-        let mut said: Vec<Amount> = instant.iter().filter_map(|event| event.after).collect();
-        if said.len() < instant.len() {
-            // Of several events that not all say what came of them, nobody knows which was the last.
-            return sum;
+    /// Takes what the events of an instant say that the MRR is: of one plan, the total; of several, the parts of each.
+    ///
+    /// Of one plan's events those without a delta count, of these the smallest, because the order of rows must not
+    /// decide; the others do not count.
+    fn say(&mut self, instant: &[Event], deltas: &BTreeMap<Plan, Amount>, ledger: &mut Events) {
+        let mut said: BTreeMap<Plan, Amount> = BTreeMap::new();
+        for of_plan in instant.chunk_by(|a, b| a.plan == b.plan) {
+            let only = |event: &&Event| event.delta.is_none();
+            let Some(chosen) = of_plan.iter().filter(only).min_by_key(|event| (event.after, event.origin)) else {
+                let changed = of_plan.first().map(|event| event.plan);
+                said.extend(
+                    changed.map(|plan| (plan, self.parts.of(plan) + deltas.get(&plan).copied().unwrap_or_default())),
+                );
+                continue;
+            };
+            let after = chosen.after.unwrap_or_default();
+            for other in of_plan.iter().filter(|event| event.origin != chosen.origin && event.after != chosen.after) {
+                let rejected = (ProblemKind::EventsOfOneInstant, Severity::Rejected);
+                ledger.find(other, rejected, &[("after", after.number())]);
+            }
+            if after < Amount::ZERO {
+                ledger.find(chosen, (ProblemKind::MrrBelowZero, Severity::Repaired), &[("value", after.number())]);
+            }
+            said.insert(chosen.plan, after.max(Amount::ZERO));
         }
-        said.sort_unstable();
-        if let Some(same) = said.iter().find(|after| nearly(**after, sum)) {
-            return *same;
+        match said.first_key_value() {
+            Some((plan, total)) if said.len() == 1 => self.parts.become_total(*total, *plan),
+            _ => self.parts = Parts::of_plans(&said),
         }
-        // Some ledgers say what the customer pays for all plans together.
-        let beside = self.beside(first.part);
-        if said.iter().any(|after| nearly(*after, sum + beside)) {
-            return sum;
-        }
-        let smallest = said.first().copied().unwrap_or(sum);
-        let words = [("sum", sum.number()), ("after", smallest.number())];
-        ledger.find(first, (ProblemKind::EventsDisagree, Severity::Repaired), &words);
-        smallest
-    }
-
-    /// Returns what some event of the instant says without a delta: the smallest, where they differ, because the order
-    /// of rows must not decide; the others do not count.
-    fn said(&self, instant: &[Event], ledger: &mut Events) -> Amount {
-        let only = |event: &&Event| event.delta.is_none();
-        let Some(chosen) = instant.iter().filter(only).min_by_key(|event| (event.after, event.origin)) else {
-            return Amount::ZERO;
-        };
-        let after = chosen.after.unwrap_or_default();
-        for other in instant.iter().filter(|event| event.origin != chosen.origin && event.after != chosen.after) {
-            let rejected = (ProblemKind::EventsOfOneInstant, Severity::Rejected);
-            ledger.find(other, rejected, &[("after", after.number())]);
-        }
-        let beside = self.beside(chosen.part);
-        if after.is_positive() && beside.is_positive() && self.of(chosen.part).is_zero() {
-            let noticed = (ProblemKind::OtherPlanGoesOn, Severity::Noticed);
-            ledger.find(chosen, noticed, &[("value", beside.number())]);
-        }
-        after
     }
 
     /// Returns every stretch, in the order of their beginnings.
-    fn finish(mut self) -> Vec<(Part, Stretch)> {
-        self.closed.append(&mut self.open);
-        self.closed.sort_by_key(|(part, stretch)| (stretch.from, *part));
+    fn finish(mut self) -> Vec<(Plan, Stretch)> {
+        for (plan, mrr) in self.parts.iter() {
+            if let Some(from) = self.since.get(&plan) {
+                self.closed.push((plan, Stretch { from: *from, to: None, mrr }));
+            }
+        }
+        self.closed.sort_by_key(|(plan, stretch)| (stretch.from, *plan));
         self.closed
     }
+}
+
+/// Returns the smallest MRR that the events of each plan say.
+fn smallest_by_plan(instant: &[Event]) -> BTreeMap<Plan, Amount> {
+    let mut smallest: BTreeMap<Plan, Amount> = BTreeMap::new();
+    for (plan, after) in instant.iter().filter_map(|event| Some((event.plan, event.after?))) {
+        smallest.entry(plan).and_modify(|known| *known = (*known).min(after)).or_insert(after);
+    }
+    smallest
 }
