@@ -270,7 +270,7 @@ impl<'a> Assembly<'a> {
             Theme::Traffic => self.covered("traffic", month, || self.gathered.visitors.value(id, slice, month)),
             Theme::SignedUp => self.signed_up(slice, month),
             Theme::Leads => self.leads(id, slice, month),
-            Theme::Tickets => self.covered("tickets", month, || self.gathered.tickets.value(id, slice, month)),
+            Theme::Tickets => self.tickets(id, slice, month),
             Theme::Surveys => self.covered("surveys", month, || self.gathered.answers.value(id, slice, month)),
             Theme::Declared => {
                 let table = declaration.definition.tables.first().map_or("", String::as_str);

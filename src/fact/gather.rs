@@ -254,8 +254,8 @@ fn read_declared(
                 Ok(said) => said,
                 Err(problem) => return Verdict::Rejected(problem),
             };
-            if let Some((day, timed)) = row.schema.day.and_then(|field| row.moment(field)) {
-                calendar.see(table, day.date(), timed);
+            if let Some(field) = row.schema.day {
+                see_row(table, row, field, calendar);
             }
             said.map_or(Verdict::Used, Verdict::UsedWith)
         })?;
@@ -286,9 +286,15 @@ fn see_days(tables: &mut Tables, calendar: &mut Calendar, wanted: impl Fn(&str) 
 fn see_table(tables: &mut Tables, schema: &schema::Schema, calendar: &mut Calendar) -> Result<(), Error> {
     let (table, Some(field)) = (schema.table, schema.day) else { return Ok(()) };
     tables.for_each(table, &mut |row| {
-        if let Some((day, timed)) = row.moment(field) {
-            calendar.see(table, day.date(), timed);
-        }
+        see_row(table, row, field, calendar);
         Verdict::Used
     })
+}
+
+fn see_row(table: &'static str, row: &Row<'_>, field: &str, calendar: &mut Calendar) {
+    match row.moment(field) {
+        Some((day, _)) if row.is_month(field) => calendar.see_month(table, Month::of(day.date())),
+        Some((day, timed)) => calendar.see(table, day.date(), timed),
+        None => {}
+    }
 }

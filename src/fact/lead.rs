@@ -73,6 +73,9 @@ impl Leads {
             let mut problems = Vec::new();
             let steps = steps(row, created, &mut problems);
             leads.add_steps(&steps, &of);
+            for (later, _) in [steps.qualified, steps.product_qualified, steps.won, steps.lost].into_iter().flatten() {
+                calendar.see_later("leads", later.date());
+            }
             let (verdict, rest) = judge(problems);
             further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
             verdict

@@ -74,8 +74,15 @@ impl Tickets {
             let mut problems: Vec<Problem> = customers.unknown(customer, row).into_iter().collect();
             let ticket = Ticket { slices: customers.slices(customer), opened };
             tickets.add_opened(row, &ticket, has_category, slices);
-            problems.extend(tickets.add_response(row, &ticket));
-            problems.extend(tickets.add_resolution(row, &ticket));
+            for (field, problem) in [
+                ("first_response_at", tickets.add_response(row, &ticket)),
+                ("resolved_at", tickets.add_resolution(row, &ticket)),
+            ] {
+                if let Some(later) = row.day(field).filter(|_| problem.is_none()) {
+                    calendar.see_later("tickets", later);
+                }
+                problems.extend(problem);
+            }
             let (verdict, rest) = judge(problems);
             further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
             verdict

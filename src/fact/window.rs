@@ -25,6 +25,9 @@ struct Days {
     last: NaiveDate,
     /// Whether every day is the first of a month: a row stands for its month.
     monthly: bool,
+    /// The last day of any of its columns; what happened to a row later says nothing of when the table ends, which is
+    /// why it does not decide on the report month.
+    later: NaiveDate,
 }
 
 impl Days {
@@ -46,15 +49,37 @@ impl Calendar {
     /// Notes the day of a row that counts.
     pub(crate) fn see(&mut self, table: &'static str, day: NaiveDate, timed: bool) {
         let monthly = !timed && day.day() == 1;
-        let days = self.tables.entry(table).or_insert(Days { first: day, last: day, monthly });
+        let days = self.tables.entry(table).or_insert(Days { first: day, last: day, monthly, later: day });
         days.first = days.first.min(day);
         days.last = days.last.max(day);
+        days.later = days.later.max(day);
         days.monthly &= monthly;
+    }
+
+    /// Notes a row that is written as a month, and so reaches from its first day to its last.
+    pub(crate) fn see_month(&mut self, table: &'static str, month: Month) {
+        self.see(table, month.first_day(), false);
+        if let Some(days) = self.tables.get_mut(table) {
+            days.last = days.last.max(month.last_day());
+            days.later = days.later.max(month.last_day());
+        }
+    }
+
+    /// Notes a day on which something happened to a row that was seen.
+    pub(crate) fn see_later(&mut self, table: &str, day: NaiveDate) {
+        if let Some(days) = self.tables.get_mut(table) {
+            days.later = days.later.max(day);
+        }
     }
 
     /// Returns the first and the last month of a table.
     pub(crate) fn months(&self, table: &str) -> Option<(Month, Month)> {
         self.tables.get(table).map(|days| (Month::of(days.first), Month::of(days.last)))
+    }
+
+    /// Returns the first month of a table, and the last one of any of its columns.
+    pub(crate) fn months_of_all(&self, table: &str) -> Option<(Month, Month)> {
+        self.tables.get(table).map(|days| (Month::of(days.first), Month::of(days.later)))
     }
 
     /// Returns the tables that decide on the report month; leads do where there is nothing else. An account list beside
@@ -184,6 +209,25 @@ mod tests {
             report_month(&[("expenses", "2026-09-01"), ("expenses", "2026-10-01")]),
             "2026-10 expenses 2026-10-01"
         );
+    }
+
+    #[test]
+    fn a_row_that_is_a_month_reaches_its_end_beside_days() {
+        let mut calendar = calendar(&[("traffic", "2026-01-15"), ("traffic", "2026-02-03")]);
+        calendar.see_month("traffic", "2026-02".parse().unwrap());
+        let window = Window::of(&calendar, None).unwrap();
+        assert_eq!((window.report_month.to_string(), window.reason.1.as_str()), ("2026-02".into(), "2026-02-28"));
+        assert_eq!(calendar.months("traffic").unwrap().1.to_string(), "2026-02");
+    }
+
+    #[test]
+    fn what_happens_later_to_a_row_is_covered_and_decides_nothing() {
+        let mut calendar = calendar(&[("tickets", "2026-01-15"), ("tickets", "2026-01-31")]);
+        calendar.see_later("tickets", "2026-03-31".parse().unwrap());
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        assert_eq!(Window::of(&calendar, None).unwrap().report_month, month("2026-01"));
+        assert_eq!(calendar.months("tickets"), Some((month("2026-01"), month("2026-01"))));
+        assert_eq!(calendar.months_of_all("tickets"), Some((month("2026-01"), month("2026-03"))));
     }
 
     #[test]

@@ -12,6 +12,12 @@ use crate::fact::ticket::HOUR;
 use crate::month::Month;
 use crate::number::Number;
 
+/// Facts of leads that are dated by their creation; the others have a later day of their own.
+const BY_CREATION: [&str; 3] = ["leads", "leads_matured", "leads_converted"];
+
+/// Facts of tickets that go on after the last one was opened.
+const LATER_OF_TICKETS: [&str; 3] = ["open_tickets", "resolved_tickets", "timed_resolutions"];
+
 impl Assembly<'_> {
     /// Tells whether a table whose rows name their own members has a dimension.
     pub(super) fn is_of_table(&self, table: &str, dimension: Dimension) -> bool {
@@ -43,9 +49,30 @@ impl Assembly<'_> {
     /// the table reaches that far.
     pub(super) fn leads(&self, id: &str, slice: SliceNumber, month: Month) -> Number {
         let leads = &self.gathered.leads;
-        let reached = self.gathered.calendar.months("leads").map(|(_, last)| last.min(self.window.report_month));
+        let reached = self.gathered.calendar.months_of_all("leads").map(|(_, last)| last.min(self.window.report_month));
         let is_over = leads.due(month).zip(reached).is_some_and(|(due, reached)| due <= reached.last_day());
-        self.covered("leads", month, || leads.value(id, slice, month, is_over))
+        let value = || leads.value(id, slice, month, is_over);
+        if BY_CREATION.contains(&id) {
+            self.covered("leads", month, value)
+        } else {
+            self.covered_later("leads", month, value)
+        }
+    }
+
+    /// Returns a fact of tickets, but for the medians.
+    pub(super) fn tickets(&self, id: &str, slice: SliceNumber, month: Month) -> Number {
+        let value = || self.gathered.tickets.value(id, slice, month);
+        if LATER_OF_TICKETS.contains(&id) {
+            self.covered_later("tickets", month, value)
+        } else {
+            self.covered("tickets", month, value)
+        }
+    }
+
+    /// Returns a value in the months from a table's first day to the last one of any of its columns.
+    fn covered_later(&self, table: &str, month: Month, value: impl FnOnce() -> Number) -> Number {
+        let months = self.gathered.calendar.months_of_all(table);
+        if months.is_some_and(|(first, last)| (first..=last).contains(&month)) { value() } else { Number::ABSENT }
     }
 
     /// Returns a fact that is a median, anew for every span whose months are covered; none where it is another fact.
@@ -58,7 +85,11 @@ impl Assembly<'_> {
         };
         let months: Vec<Month> = self.window.months().collect();
         let covers = |index: usize| {
-            months.get(index).is_some_and(|month| self.covered(table, *month, || Number::ZERO).is_present())
+            let covered = |month: Month| match id {
+                "first_response_hours" => self.covered(table, month, || Number::ZERO),
+                _ => self.covered_later(table, month, || Number::ZERO),
+            };
+            months.get(index).is_some_and(|month| covered(*month).is_present())
         };
         let mut spans = spans(self.window, self.config.fiscal_year_starts);
         spans.retain(|(last, length)| covers(*last) && covers(last + 1 - *length as usize));
