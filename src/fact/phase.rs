@@ -278,14 +278,41 @@ pub(crate) fn months_between(start: NaiveDate, end: NaiveDate) -> Number {
     }
 }
 
-/// Returns how many months on a day is the same day, at least one.
+/// Returns how many months on a day is the same day, at least one. A month that lacks the day has its last instead, seen
+/// from either end: of what begins on the 31st, 28 February to 31 March is a month as 31 January to 28 February is.
+///
+/// A start on 28 February does not tell whether its day is the 28th, 29th, 30th or 31st; the end does.
 pub(crate) fn whole_months(start: NaiveDate, end: NaiveDate) -> Option<u32> {
     let months = u32::try_from(Month::of(end).since(Month::of(start))).ok().filter(|months| *months > 0)?;
-    let same = start.checked_add_months(chrono::Months::new(months))?;
-    (same == end).then_some(months)
+    let apart = chrono::Months::new(months);
+    let same = start.checked_add_months(apart) == Some(end) || end.checked_sub_months(apart) == Some(start);
+    same.then_some(months)
 }
 
 /// Returns the midnight that begins a day.
 pub(crate) fn midnight(day: NaiveDate) -> NaiveDateTime {
     day.and_time(NaiveTime::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months(start: &str, end: &str) -> Option<u32> {
+        whole_months(start.parse().unwrap(), end.parse().unwrap())
+    }
+
+    #[test]
+    fn a_month_that_lacks_the_day_has_its_last_from_either_end() {
+        assert_eq!(months("2026-01-31", "2026-02-28"), Some(1));
+        assert_eq!(months("2026-02-28", "2026-03-31"), Some(1));
+        assert_eq!(months("2026-02-28", "2026-03-30"), Some(1));
+        assert_eq!(months("2026-04-30", "2026-05-31"), Some(1));
+        assert_eq!(months("2028-02-29", "2028-05-31"), Some(3));
+        assert_eq!(months("2027-02-28", "2028-02-29"), Some(12));
+        // Only where the month that lacks the day is the other one.
+        assert_eq!(months("2026-02-27", "2026-03-31"), None);
+        assert_eq!(months("2026-03-30", "2026-05-31"), None);
+        assert_eq!(months("2026-03-31", "2026-03-31"), None);
+    }
 }

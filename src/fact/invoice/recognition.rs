@@ -2,7 +2,7 @@
 //!
 //! It knows days and one amount, and nothing of invoices.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::fact::amount::Amount;
 use crate::fact::phase::whole_months;
@@ -41,12 +41,15 @@ impl Period {
             let after = if end.time() > from.time() { after_last } else { last };
             return Some(Period::Sure { start: first, after, inclusive: None });
         }
-        Some(if whole_months(first, last).is_some() {
-            Period::Sure { start: first, after: last, inclusive: Some(false) }
-        } else if whole_months(first, after_last).is_some() {
-            Period::Sure { start: first, after: after_last, inclusive: Some(true) }
-        } else {
-            Period::Unsure { start: first, end: last }
+        let (exclusive, inclusive) = (whole_months(first, last), whole_months(first, after_last));
+        // From 28 February to 30 March is a month of what begins on the 30th, and of what begins on the 31st with its
+        // last day: only the other lines can tell. The same day some months on needs no other line.
+        let same_day = exclusive.is_some() && first.day() == last.day();
+        Some(match (exclusive, inclusive) {
+            (Some(_), None) => Period::Sure { start: first, after: last, inclusive: Some(false) },
+            (Some(_), Some(_)) if same_day => Period::Sure { start: first, after: last, inclusive: Some(false) },
+            (None, Some(_)) => Period::Sure { start: first, after: after_last, inclusive: Some(true) },
+            (None, None) | (Some(_), Some(_)) => Period::Unsure { start: first, end: last },
         })
     }
 
@@ -123,6 +126,11 @@ mod tests {
         };
         assert_eq!(Period::of(at("2026-01-01"), at("2026-02-01")), sure("2026-01-01", "2026-02-01", Some(false)));
         assert_eq!(Period::of(at("2026-01-01"), at("2026-12-31")), sure("2026-01-01", "2027-01-01", Some(true)));
+        // Billed on the 31st: every month is a month, however short the one before.
+        assert_eq!(Period::of(at("2026-02-28"), at("2026-03-31")), sure("2026-02-28", "2026-03-31", Some(false)));
+        assert_eq!(Period::of(at("2026-02-28"), at("2026-03-28")), sure("2026-02-28", "2026-03-28", Some(false)));
+        let either = Some(Period::Unsure { start: day("2026-02-28"), end: day("2026-03-30") });
+        assert_eq!(Period::of(at("2026-02-28"), at("2026-03-30")), either);
         let unsure = Some(Period::Unsure { start: day("2026-01-10"), end: day("2026-01-20") });
         assert_eq!(Period::of(at("2026-01-10"), at("2026-01-20")), unsure);
         let timed = |text: &str| Some((text.parse::<NaiveDateTime>().unwrap(), true));
