@@ -233,6 +233,8 @@ fn cells(package: &Package, _: &Path) {
                     let number: f64 = element.text.parse().unwrap_or_else(|_| panic!("{part}: {}", element.text));
                     assert!(number.is_finite(), "{part}: {}", element.text);
                 }
+                // Excel repairs a file whose validation is longer.
+                "formula1" | "formula2" => assert!(element.text.len() <= 255, "{part}: {}", element.text),
                 "col" => assert!(element.get("width").unwrap().parse::<f64>().unwrap() <= 255.0, "{part}"),
                 _ => {}
             }

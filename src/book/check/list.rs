@@ -14,15 +14,13 @@ const LOST: [&str; 3] = ["contraction_mrr", "churned_mrr", "left_mrr"];
 /// The same for customers.
 const CAME: [&str; 3] = ["new_customers", "reactivated_customers", "entered_customers"];
 const WENT: [&str; 2] = ["churned_customers", "left_customers"];
-/// The facts that a breakdown divides.
-const DIVIDED: [(&str, &str); 9] = [
+/// The facts that a breakdown divides. Those by hour are not among them: what has no time of day is in none of its members.
+const DIVIDED: [(&str, &str); 7] = [
     ("channel", "spend"),
     ("channel", "leads"),
     ("channel", "won_leads"),
     ("channel", "lost_leads"),
     ("ticket_category", "tickets"),
-    ("ticket_hour", "tickets"),
-    ("usage_hour", "events"),
     ("expense_category", "expenses"),
     ("account", "cash"),
 ];

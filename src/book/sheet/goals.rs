@@ -255,8 +255,9 @@ fn checks(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         .set_input_message(words("period_help"))?;
     let column = GoalColumn::Period as u16;
     sheet.add_data_validation(GOALS_FIRST, column, last, column, &period)?;
+    // Any number; the bounds are written with all their digits, and a validation holds 255 characters.
     let number = DataValidation::new()
-        .allow_decimal_number(DataValidationRule::Between(-1e300, 1e300))
+        .allow_decimal_number(DataValidationRule::Between(-1e15, 1e15))
         .set_input_title(words("number_title"))?
         .set_input_message(words("number_help"))?
         .set_error_title(words("number_title"))?
