@@ -105,12 +105,19 @@ impl<'a> Book<'a> {
         let name = |kind: &str, id: &str| self.words.find(&format!("{kind}.{id}")).unwrap_or(id).to_owned();
         if id.contains('|') {
             let names: Vec<String> = id.split('|').map(|table| name("table", table)).collect();
-            return names.join(self.words.get("book.or"));
+            return self.words.any_of(&names);
         }
         match id.split_once('.') {
             Some((table, column)) => format!("{}: {}", name("table", table), name("field", column)),
             None => name("table", id),
         }
+    }
+
+    /// Returns the names of what is needed or used, each as [`Book::table_name`] takes it; alternatives among them stay
+    /// apart from the rest.
+    pub fn table_names(&self, ids: &[String]) -> String {
+        let between = if ids.iter().any(|id| id.contains('|')) { "; " } else { ", " };
+        ids.iter().map(|id| self.table_name(id)).collect::<Vec<_>>().join(between)
     }
 
     /// Returns the formula that words a status, given by a reference to its code, and what it gives for a code.

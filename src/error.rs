@@ -382,6 +382,8 @@ kinds! {
         DuplicateKpi = "duplicate_kpi",
         /// A formula with an unknown name.
         UnknownName = "unknown_name",
+        /// A KPI where only a fact can be evidence.
+        EvidenceIsAKpi = "evidence_is_a_kpi",
         /// KPIs that are defined by one another.
         Cycle = "cycle",
         /// A formula that adds or compares different units.

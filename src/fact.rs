@@ -180,6 +180,8 @@ pub struct Definition {
     pub over: Over,
     /// The tables without which it is absent (any one of them brings it).
     pub tables: Vec<String>,
+    /// Tables of which it needs any one besides.
+    pub also: Vec<String>,
     /// A column that it needs beyond the required ones, as `table.column`.
     pub column: Option<String>,
     /// Whether it exists by dimension, not only in total.

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod excel;
 pub mod glossary;
 mod load;
+pub mod needs;
 pub mod parse;
 mod quantity;
 mod size;

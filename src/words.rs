@@ -80,6 +80,15 @@ impl Words {
         self.fill(self.get(key), arguments)
     }
 
+    /// Lists things of which any one will do: `a, b or c`.
+    pub fn any_of(&self, names: &[String]) -> String {
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{}{}{last}", others.join(", "), self.get("book.or")),
+            None => String::new(),
+        }
+    }
+
     /// Says what stopped the run, with its place and without its remedy.
     pub fn error(&self, error: &Error) -> String {
         let sentence = self.filled(&format!("error.{}.text", error.kind.id()), &error.arguments);

@@ -223,10 +223,7 @@ How many times the MRR gained outweighs the MRR lost.
             MRR added by customers (expansion_mrr)
             MRR of new customers (new_mrr)
             MRR of returned customers (reactivation_mrr)
-  sources   Invoices (invoices)
-            MRR by month (mrr_by_month)
-            MRR events (mrr_events)
-            Subscriptions (subscriptions)
+  sources   Subscriptions (subscriptions), MRR events (mrr_events), MRR by month (mrr_by_month) or Invoices (invoices)
   policies  Ends without a time of day: The first day without service, unless the column proves that it is the last day with service.
             Gaps: Any gap over a month's end is churn, then reactivation.
             Trials: No MRR until the trial ends.

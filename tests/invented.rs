@@ -115,6 +115,7 @@ fn facts() -> Facts {
         unit: *unit,
         over: *over,
         tables: vec![if id.contains("burn") || *id == "cash" { "cash" } else { "subscriptions" }.to_owned()],
+        also: Vec::new(),
         column: None,
         sliced: false,
     });

@@ -131,7 +131,7 @@ fn another_source_of_mrr_is_compared_and_is_no_mistake() {
     let mut model = load(&path);
     model.evaluate();
     assert!(light(&model).starts_with("✓ All"), "{}", light(&model));
-    let (row, _) = marked(&model, "Tie-out", "MRR by Invoices")[0].clone();
+    let (row, _) = marked(&model, "Tie-out", "MRR according to “Invoices”")[0].clone();
     let line: Vec<String> = (6..=10).map(|column| text(&model, "Tie-out", row, column)).collect();
     // August 2024, the fourth month, as spreadsheets count days.
     assert_eq!(line, ["0", "250", "45505", "29", "≠ differs"]);

@@ -49,6 +49,8 @@ struct Stanza {
     computed: bool,
     #[serde(default)]
     tables: Vec<String>,
+    #[serde(default)]
+    also: Vec<String>,
     column: Option<String>,
     #[serde(default)]
     sliced: bool,
@@ -117,7 +119,7 @@ impl Stanza {
             column = column.or_else(|| optional(&table, of.as_ref().unwrap_or(&day)));
             (vec![table.clone()], Some(Aggregate { table, day, of, only, except, dimension, of_customer }))
         };
-        let definition = Definition { id, unit: self.unit, over: self.over, tables, column, sliced };
+        let definition = Definition { id, unit: self.unit, over: self.over, tables, also: self.also, column, sliced };
         Some(Declaration { definition, aggregate })
     }
 }

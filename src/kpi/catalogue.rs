@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Expr, Kpi, check, load};
+use super::{Expr, Kpi, check, load, needs};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::fact::{self, Definition, Over};
@@ -58,6 +58,11 @@ impl Catalogue {
         self.facts.contains_key(id)
     }
 
+    /// Returns a fact's definition.
+    pub(super) fn fact(&self, id: &str) -> Option<&Definition> {
+        self.facts.get(id)
+    }
+
     /// Returns a KPI, or the error that names those that are near.
     pub fn find(&self, id: &str) -> Result<&Kpi, Error> {
         self.kpi(id).ok_or_else(|| {
@@ -109,19 +114,9 @@ impl Catalogue {
 
     /// Returns the tables (or columns, as `table.column`) without which a KPI is not available; `has` tells what is
     /// there for a fact. The tables of which any one brings a fact stand together, with `|` between them.
-    pub fn needs(&self, kpi: &Kpi, has: &dyn Fn(&Definition, &str) -> bool) -> Vec<String> {
-        let mut needs: Vec<String> = Vec::new();
-        for fact in self.facts(kpi) {
-            let missing = if fact.tables.iter().any(|table| has(fact, table)) {
-                fact.column.clone().filter(|column| !has(fact, column))
-            } else {
-                Some(fact.tables.join("|")).filter(|tables| !tables.is_empty())
-            };
-            if let Some(need) = missing.filter(|need| !needs.contains(need)) {
-                needs.push(need);
-            }
-        }
-        needs
+    /// What the formula can go without is not among them.
+    pub fn needs<'a>(&'a self, kpi: &'a Kpi, has: needs::Has<'a>) -> Vec<String> {
+        needs::Search::new(self, has).of_kpi(kpi)
     }
 
     fn mark_windows(&mut self) {

@@ -1,7 +1,7 @@
 //! The third reader: an expression as a line of the glossary, with labels instead of ids; and what `kpibook kpis` and
 //! `kpibook explain` print.
 
-use super::{Bands, Better, Catalogue, Comparison, Expr, Kpi, Operator};
+use super::{Bands, Better, Catalogue, Comparison, Expr, Kpi, Operator, needs};
 use crate::error::Error;
 use crate::number::{Number, Unit};
 use crate::words::Words;
@@ -271,15 +271,10 @@ fn facts(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> Vec<String> {
 
 /// Names the tables that the facts come from, and the columns that they need beyond the required ones.
 fn sources(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for fact in catalogue.facts(kpi) {
-        let tables = fact.tables.iter().map(|table| format!("{} ({table})", words.get(&format!("table.{table}"))));
-        for source in tables.chain(fact.column.clone()) {
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
-        }
-    }
+    let table =
+        |id: &str| words.find(&format!("table.{id}")).map_or_else(|| id.to_owned(), |name| format!("{name} ({id})"));
+    let source = |ids: &String| words.any_of(&ids.split('|').map(table).collect::<Vec<_>>());
+    let mut sources: Vec<String> = needs::sources(catalogue.facts(kpi)).iter().map(source).collect();
     sources.sort();
     sources
 }

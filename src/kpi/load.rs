@@ -69,7 +69,7 @@ pub(super) fn load(
         let overrides = bands::Overrides { source: &project, known: &known, starts: config.fiscal_year_starts };
         overrides.apply(table, &mut kpis, &mut errors);
     }
-    errors.extend(circles(&kpis, &found));
+    errors.extend(circles(&kpis, &found, facts));
     // What is wrong in one file is told from its beginning to its end.
     errors.sort_by_key(|error| {
         let start = error.excerpt.as_ref().map(|excerpt| excerpt.span.start);
@@ -165,12 +165,11 @@ fn checked(found: &[Found<'_>], facts: &BTreeMap<String, Definition>, errors: &m
     let mut kpis = Vec::new();
     for found in found {
         let id = found.stanza.id.get_ref();
-        // A KPI's own name is the fact of that name.
+        // A KPI's own name is the fact of that name; where there is none, it is told as a circle.
         let outside = units.get(id).copied();
-        match facts.get(id) {
-            Some(fact) => units.insert(id.clone(), Some(fact.unit)),
-            None => units.remove(id),
-        };
+        if let Some(fact) = facts.get(id) {
+            units.insert(id.clone(), Some(fact.unit));
+        }
         kpis.extend((Checker { found, known: &units, facts }).kpi(errors));
         units.extend(outside.map(|unit| (id.clone(), unit)));
     }
@@ -208,7 +207,9 @@ impl Checker<'_> {
         };
         if let Some(evidence) = stanza.evidence.as_ref().filter(|fact| !self.facts.contains_key(fact.get_ref())) {
             let near = check::near(evidence.get_ref(), self.facts.keys().map(String::as_str));
-            let error = source.error(ErrorKind::UnknownName, evidence.span());
+            let is_kpi = self.known.contains_key(evidence.get_ref()) || evidence.get_ref() == id;
+            let kind = if is_kpi { ErrorKind::EvidenceIsAKpi } else { ErrorKind::UnknownName };
+            let error = source.error(kind, evidence.span());
             errors.push(error.with("found", evidence.get_ref()).with("near", near).with("kpi", id));
         }
         Some(Kpi {
@@ -247,7 +248,7 @@ impl Checker<'_> {
 
 /// Reports KPIs that are defined by one another, where the first of them names the second; and KPIs that stand on more
 /// others in a row than can be computed.
-fn circles(kpis: &[Kpi], found: &[Found<'_>]) -> Vec<Error> {
+fn circles(kpis: &[Kpi], found: &[Found<'_>], facts: &BTreeMap<String, Definition>) -> Vec<Error> {
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, kpi) in kpis.iter().enumerate() {
         positions.entry(&kpi.id).or_insert(at);
@@ -260,7 +261,9 @@ fn circles(kpis: &[Kpi], found: &[Found<'_>]) -> Vec<Error> {
             for said in &kpi.said {
                 check::names(&said.when, &mut names);
             }
-            names.remove(&kpi.id);
+            if facts.contains_key(&kpi.id) {
+                names.remove(&kpi.id);
+            }
             names.iter().filter_map(|name| positions.get(name.as_str()).copied()).collect()
         })
         .collect();
@@ -281,7 +284,8 @@ fn circles(kpis: &[Kpi], found: &[Found<'_>]) -> Vec<Error> {
         let (first, second) = (path.next()?, path.next()?);
         let found = of(first)?;
         let path: Vec<String> = circle.iter().map(|index| format!("`{}`", name(index))).collect();
-        Some(found.source.error(ErrorKind::Cycle, place_in(found, second)).with("path", path.join(" → ")))
+        let error = found.source.error(ErrorKind::Cycle, place_in(found, second));
+        Some(error.with("path", path.join(" → ")).with("count", path.len() - 1))
     };
     circles.iter().filter_map(circle).collect()
 }

@@ -145,7 +145,8 @@ impl Rows<'_> {
         let (tables, facts) = (self.parts.tables, self.parts.facts);
         self.parts.catalogue.needs(kpi, &|fact, need| {
             // Invoices without service periods are no source of MRR, though the table is there.
-            let of_mrr = need == "invoices" && fact.tables.iter().any(|table| table == "subscriptions");
+            let of_mrr =
+                need == "invoices" && fact.tables.iter().chain(&fact.also).any(|table| table == "subscriptions");
             let is_source = || facts.mrr_sources.iter().any(|source| source.table == need);
             let is_there = match need.split_once('.') {
                 Some((table, column)) => tables.has_column(table, column),

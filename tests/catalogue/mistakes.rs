@@ -39,7 +39,8 @@ fn an_own_kpi_stands_beside_the_catalogue() {
     let kpi = catalogue.kpi("revenue_per_customer").unwrap();
     assert_eq!((kpi.category.as_str(), kpi.windowed), ("own", false));
     let none = |_: &Definition, _: &str| false;
-    assert_eq!(catalogue.needs(kpi, &none), ["subscriptions|mrr_events|mrr_by_month|invoices", "invoices"]);
+    // Invoices would bring the customers as well.
+    assert_eq!(catalogue.needs(kpi, &none), ["invoices"]);
     assert_eq!(catalogue.needs(kpi, &|_: &Definition, table: &str| table == "subscriptions"), ["invoices"]);
 }
 
@@ -108,7 +109,7 @@ fn mistakes_are_worded_with_a_remedy() {
     assert_eq!(help, "did you mean `mrr`?");
     assert_eq!(says("mrr + customers").0, format!("{place}`money` and `count` cannot be added or compared"));
     assert_eq!(says("trailing(mrr, x)").1, "write it as `trailing(x, 3)`");
-    assert_eq!(says("mrr + own").0, format!("{place}`own` is neither a KPI nor a fact"));
+    assert_eq!(says("mrr + ago(own, 1)").0, format!("{place}this KPI is defined by itself: `own` → `own`"));
     assert_eq!(says("mrr +").0, format!("{place}the formula ends early"));
 }
 
@@ -116,6 +117,38 @@ fn mistakes_are_worded_with_a_remedy() {
 fn an_unknown_key_of_a_stanza_is_a_mistake() {
     let own = "[own]\nformula = \"mrr\"\nunit = \"money\"\nbetter = \"higher\"\nband = { good = 1 }\n";
     assert_eq!(mistakes(own), [(ErrorKind::UnknownKey, "band".to_owned())]);
+}
+
+#[test]
+fn a_kpi_needs_only_what_its_formula_cannot_go_without() {
+    let mrr = "subscriptions|mrr_events|mrr_by_month|invoices";
+    let needs = |id: &str, given: &[&str]| {
+        let catalogue = super::catalogue();
+        catalogue.needs(catalogue.kpi(id).unwrap(), &|_: &Definition, need: &str| given.contains(&need))
+    };
+    // The gross margin is taken as 100 % where nothing is known of it.
+    assert_eq!(needs("cac_payback_months", &[]), ["spend|expenses", mrr]);
+    assert_eq!(needs("cac_payback_months", &["mrr_events"]), ["spend|expenses"]);
+    assert_eq!(needs("ltv", &[]), [mrr]);
+    assert_eq!(needs("traffic_roi", &["mrr_events"]), ["spend"]);
+    assert_eq!(needs("gross_margin", &[]), ["invoices", "expenses"]);
+    assert_eq!(needs("paid_cac", &[]), ["spend", mrr]);
+    assert_eq!(needs("referral_customers", &[]), [mrr, "customers.channel"]);
+    assert_eq!(needs("referral_customers", &["customers", "invoices"]), ["customers.channel"]);
+    assert_eq!(needs("signup_to_paid_rate", &[]), [mrr, "customers.signed_up_at"]);
+    assert_eq!(needs("renewal_rate", &[]), ["subscriptions"]);
+    assert_eq!(needs("renewal_rate", &["subscriptions"]), ["subscriptions.term_end"]);
+
+    let own = |formula: &str| {
+        let text = format!("[own]\nformula = \"{formula}\"\nunit = \"money\"\nbetter = \"higher\"\n");
+        let catalogue = load(&text).unwrap();
+        catalogue.needs(catalogue.kpi("own").unwrap(), &|_: &Definition, _: &str| false)
+    };
+    assert_eq!(own("or_else(spend, 0) + cash"), ["cash"]);
+    // Of two ways the one that lacks less.
+    assert_eq!(own("or_else(spend + cash, cash)"), ["cash"]);
+    assert_eq!(own("if(cash > 0, spend, 1)"), ["cash"]);
+    assert_eq!(own("mrr + contracts_due_mrr"), ["subscriptions"]);
 }
 
 /// KPIs that each name the one before twice.

@@ -9,7 +9,7 @@ use crate::book::layout::Page;
 use crate::book::page::{self, Setup, wrapped};
 use crate::book::theme::Precision;
 use crate::book::{Book, live};
-use crate::kpi::{Better, Kpi, check, glossary};
+use crate::kpi::{Better, Kpi, check, glossary, needs};
 use crate::number::Number;
 use crate::report::KpiRow;
 
@@ -133,16 +133,9 @@ fn sources(book: &Book, kpi: &Kpi) -> String {
     let mut facts = BTreeSet::new();
     let mut seen = BTreeSet::new();
     collect(book, kpi, &mut facts, &mut seen);
-    let mut tables: Vec<String> = Vec::new();
-    for fact in book.report.facts.iter().filter(|fact| facts.contains(&fact.definition.id)) {
-        for table in &fact.definition.tables {
-            let name = book.table_name(table);
-            if !tables.contains(&name) {
-                tables.push(name);
-            }
-        }
-    }
-    tables.join(", ")
+    let used = book.report.facts.iter().map(|fact| &fact.definition).filter(|fact| facts.contains(&fact.id));
+    let tables: Vec<String> = needs::sources(used).into_iter().filter(|source| !source.contains('.')).collect();
+    book.table_names(&tables)
 }
 
 /// Collects the facts of a KPI's formula and of the KPIs in it.

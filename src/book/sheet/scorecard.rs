@@ -290,8 +290,7 @@ fn unavailable(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_row_height(row, 20)?;
     for kpi in missing {
         row += 1;
-        let needs: Vec<String> = kpi.needs.iter().map(|need| book.table_name(need)).collect();
-        let text = book.words.say("sheet.scorecard.needs", &[("tables", &needs.join(", "))]);
+        let text = book.words.say("sheet.scorecard.needs", &[("tables", &book.table_names(&kpi.needs))]);
         live::text(sheet, (row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
         live::text(sheet, (row, VALUE), &text, &book.theme.label())?;
         sheet.set_row_height(row, 14)?;
