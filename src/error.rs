@@ -246,6 +246,12 @@ kinds! {
         MissingColumns = "missing_columns",
         /// Two columns of one file that mean the same.
         DuplicateColumn = "duplicate_column",
+        /// Columns that name months without their year.
+        MonthWithoutYear = "month_without_year",
+        /// Columns that may be months and cannot be read.
+        UnreadMonth = "unread_month",
+        /// Columns of months whose order of day and month nothing tells.
+        AmbiguousMonths = "ambiguous_months",
         /// A column whose dates can be read day first and month first.
         AmbiguousDates = "ambiguous_dates",
         /// A column whose dates are written in both orders.

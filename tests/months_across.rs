@@ -72,28 +72,43 @@ fn real_dates_in_a_workbook_are_months_and_each_cell_has_its_place() {
 fn months_are_read_however_a_header_writes_them() {
     let text = "Customer ID,Customer,2026-01,Feb 2026,3/2026,2026-04-01,30 June 2026,01/07/2026,2026\n\
                 c1,Alder,1,2,3,4,6,7,99\n";
-    // The order of day and month is told nowhere: the first of July could be the seventh of January.
+    // Nothing tells the order of day and month by itself; the year is a total, and left out.
+    let told = "[[source]]\nfile = \"mrr by month.csv\"\ndates = \"day_first\"\n";
     assert_eq!(
-        csv("mrr by month.csv", text, ""),
+        csv("mrr by month.csv", text, told),
         [
             "c1|Alder|2026-01|1| 2026-01",
             "c1|Alder|2026-02|2| Feb 2026",
             "c1|Alder|2026-03|3| 3/2026",
             "c1|Alder|2026-04|4| 2026-04-01",
             "c1|Alder|2026-06|6| 30 June 2026",
+            "c1|Alder|2026-07|7| 01/07/2026",
         ]
         .map(cell)
     );
-    let told = "[[source]]\nfile = \"mrr by month.csv\"\ndates = \"day_first\"\n";
-    assert_eq!(csv("mrr by month.csv", text, told).last().map(String::as_str), Some("c1|Alder|2026-07|7| H2"));
+}
+
+#[test]
+fn a_header_may_name_the_currency_of_its_month() {
+    let text = "Customer,2026-01 (EUR),2026-01 (USD),2026-02 (EUR)\na,€10,5,$7\n";
+    assert_eq!(csv("mrr.csv", text, "currency = \"EUR\"\n"), ["a||2026-01|10|EUR B2", "a||2026-01|5|USD C2"]);
+}
+
+#[test]
+fn a_month_in_a_cell_need_not_be_a_date() {
+    let text = "customer,month,mrr\na,Jan-26,1\nb,202602,2\nc,2026M03,3\nd,ene 2026,4\n";
+    assert_eq!(
+        csv("mrr.csv", text, ""),
+        ["a||2026-01|1| C2", "b||2026-02|2| C3", "c||2026-03|3| C4", "d||2026-01|4| C5"]
+    );
 }
 
 /// The cell under a header of the test above.
 fn cell(row: &str) -> String {
-    let headers = ["2026-01", "Feb 2026", "3/2026", "2026-04-01", "30 June 2026"];
+    let headers = ["2026-01", "Feb 2026", "3/2026", "2026-04-01", "30 June 2026", "01/07/2026"];
     let (values, header) = row.split_once("| ").unwrap();
     let column = headers.iter().position(|known| *known == header).unwrap();
-    format!("{values}| {}2", ["C", "D", "E", "F", "G"][column])
+    format!("{values}| {}2", ["C", "D", "E", "F", "G", "H"][column])
 }
 
 #[test]

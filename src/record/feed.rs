@@ -2,6 +2,7 @@
 //!
 //! It reads one row at a time and keeps nothing; whether a row stands in the inputs twice it must not know.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use chrono::NaiveTime;
@@ -37,6 +38,8 @@ pub(crate) struct Feed {
     pub(crate) kind: Option<&'static str>,
     /// The currency that the header of the money names.
     pub(crate) currency: Option<String>,
+    /// The currencies that the headers of months name, by their columns.
+    pub(crate) currencies: BTreeMap<usize, String>,
     /// Whether amounts are written with several signs, so that none of them can be taken for granted.
     pub(crate) mixed_signs: bool,
 }
@@ -196,7 +199,8 @@ impl Feed {
         let written = self.cell(money, raw).and_then(written_currency);
         let Some(slot) = values.get_mut(position) else { return Ok(()) };
         let Some(sign) = written else {
-            if let (Value::Absent, Some(currency)) = (&*slot, &self.currency) {
+            let of_month = raw.part.and_then(|part| self.currencies.get(&part));
+            if let (Value::Absent, Some(currency)) = (&*slot, of_month.or(self.currency.as_ref())) {
                 put_text(slot, currency);
             }
             return Ok(());
@@ -205,6 +209,12 @@ impl Feed {
             let objection = || Objection::rejected(ProblemKind::ContradictingCurrency, money);
             let fits = reader.may_mean(sign, beside);
             return if fits { Ok(()) } else { Err(objection().with("currency", beside)) };
+        }
+        if let Some(of_month) = raw.part.and_then(|part| self.currencies.get(&part)) {
+            let objection =
+                || Objection::rejected(ProblemKind::ContradictingCurrency, money).with("currency", of_month);
+            put_text(slot, of_month);
+            return if reader.may_mean(sign, of_month) { Ok(()) } else { Err(objection()) };
         }
         let code = reader.currency(sign).filter(|_| is_code(sign) || !self.mixed_signs);
         put_text(slot, &code.ok_or_else(|| Objection::rejected(ProblemKind::UnknownCurrency, money))?);

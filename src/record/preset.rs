@@ -22,13 +22,14 @@ struct TableWords {
     columns: BTreeMap<String, Vec<String>>,
 }
 
-/// The words that begin or make up a row below the data.
+/// The words that begin or make up a row below the data, and those of a column beside the months.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FooterWords {
     is: Vec<String>,
     begins: Vec<String>,
     contains: Vec<String>,
+    beside: Vec<String>,
 }
 
 /// Every preset, its words made comparable.
@@ -98,6 +99,24 @@ impl Presets {
         self.footer.contains.iter().any(|word| text.contains(word.as_str()))
     }
 
+    /// Tells whether a header is of a total or another figure of several months: a word says so, or it is a year or a
+    /// quarter.
+    pub(crate) fn is_beside_months(&self, header: &str) -> bool {
+        let text = folded(header);
+        let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_part = |word: &str| {
+            word.strip_prefix("fy").is_some_and(is_number)
+                || word.strip_prefix(['q', 't', 'h']).is_some_and(|number| number.len() == 1 && is_number(number))
+        };
+        let parts = words().filter(|word| is_part(word)).count();
+        let year = |word: &str| is_number(word) && (word.len() == 4 || parts > 0 && word.len() == 2);
+        let years = words().filter(|word| year(word)).count();
+        let is_span = words().all(|word| is_part(word) || year(word)) && matches!((parts, years), (1, 0 | 1) | (0, 1));
+        let figure = |word: &str| self.footer.beside.iter().any(|known| known == word);
+        words().any(figure) || is_span
+    }
+
     fn read_headers(&mut self, templates: &Templates) -> Result<(), Error> {
         let tables: BTreeMap<String, TableWords> = read(templates, HEADERS)?;
         for schema in schema::ALL {
@@ -129,8 +148,11 @@ impl Presets {
     fn read_choices(&mut self, templates: &Templates) -> Result<(), Error> {
         let mut file: toml::Table = read(templates, CHOICES)?;
         self.footer = take(&mut file, "footer")?;
-        for word in self.footer.is.iter_mut().chain(&mut self.footer.begins).chain(&mut self.footer.contains) {
-            *word = folded(word);
+        let footer = &mut self.footer;
+        for words in [&mut footer.is, &mut footer.begins, &mut footer.contains, &mut footer.beside] {
+            for word in words {
+                *word = folded(word);
+            }
         }
         for (sign, codes) in take::<toml::Table>(&mut file, "currency")? {
             self.currencies.insert(comparable(&sign), texts(&codes).map(ToOwned::to_owned).collect());
@@ -316,6 +338,18 @@ mod tests {
             assert_eq!(interval(text), Some(id), "{text}");
         }
         assert_eq!(interval("fortnight"), None);
+    }
+
+    #[test]
+    fn a_column_beside_the_months_is_told_by_its_words() {
+        let presets = presets();
+        let is = |text: &str| presets.is_beside_months(text);
+        assert!(
+            ["Total", "AVG 2026", "2026", "Q1 2026", "2026-Q4", "T1'26", "FY26", "Variación", "YTD"]
+                .into_iter()
+                .all(is)
+        );
+        assert!(!["13 2026", "01/02/26", "26", "Feb '6", "Plan", "", "2026 2027"].into_iter().any(is));
     }
 
     #[test]

@@ -13,7 +13,9 @@ use crate::record::recognise::quoted;
 use crate::record::row::Value;
 use crate::record::schema::{Field, Kind, Need, Schema};
 use crate::source::Cell;
-use crate::source::cell::{DateStyle, DecimalMark, is_month, read_moment, read_number, read_percentage};
+use crate::source::cell::{
+    DateStyle, DecimalMark, is_month, read_moment, read_month_cell, read_number, read_percentage,
+};
 
 /// How the cells of a column are written.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +100,11 @@ impl Reader {
                 *value = if is_month(cell) { Value::Month(moment) } else { Value::Moment(moment, timed) };
             }
             Kind::Month => {
-                let month = Month::of(read_moment(cell, style.dates)?.0.date());
+                // `May-26` and 202605 are months, and no dates.
+                let month = match read_moment(cell, style.dates) {
+                    Ok((moment, _)) => Month::of(moment.date()),
+                    Err(kind) => read_month_cell(cell).ok_or(kind)?,
+                };
                 *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false);
             }
             Kind::Period => put_text(value, &self.period(cell, style)?),

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
 use crate::record::preset::{Presets, comparable};
 use crate::record::schema::{self, Need, Schema};
-use crate::source::cell::read_month;
+use crate::source::cell::{Months, read_months};
 use crate::source::{Header, MONTHS, Sheet};
 
 /// How many fields a sheet must have to be a table by its columns alone.
@@ -21,6 +21,8 @@ pub(crate) struct Mapping {
     pub(crate) columns: Vec<Option<usize>>,
     /// The columns that are months, where the sheet has a column a month.
     pub(crate) months: Vec<(usize, Month)>,
+    /// The columns that may be months and are not read.
+    unread: Months,
     /// The fields for which two columns are equally good.
     doubled: Vec<(usize, Vec<usize>)>,
     /// The fields whose header kpibook.toml names and the sheet lacks, with that header.
@@ -56,20 +58,41 @@ impl Mapping {
         let free = |index: &usize| !self.columns.contains(&Some(*index));
         let headers = header.columns.iter().map(|(_, text)| text.as_str()).enumerate();
         let months = headers.clone().filter(|(index, _)| free(index));
-        let months: Vec<(usize, Month)> =
-            months.filter_map(|(index, text)| Some((index, read_month(text, settings.dates)?))).collect();
-        if months.len() < MONTHS {
+        let mut found = read_months(months, settings.dates);
+        if found.read.len() + found.unclear.len() + found.yearless.len() + found.open.len() < MONTHS {
             return;
         }
         let customer =
             |text: &str| presets.field(self.schema, text).map(|(at, _)| at) == self.schema.position("customer_id");
         let name = headers.clone().find(|(index, text)| free(index) && customer(text)).map(|(index, _)| index);
-        if let (Some(name), Some(at)) = (name.filter(|_| !has("name")), self.schema.position("name"))
+        let name = name.filter(|_| !found.read.is_empty() && !has("name"));
+        if let (Some(name), Some(at)) = (name, self.schema.position("name"))
             && let Some(slot) = self.columns.get_mut(at)
         {
             *slot = Some(name);
         }
-        self.months = months;
+        self.months = std::mem::take(&mut found.read);
+        self.unread = found;
+        self.find_strays(header, presets);
+    }
+
+    /// Finds the columns among those of months that are neither one nor a total of some: their MRR would be lost.
+    fn find_strays(&mut self, header: &Header, presets: &Presets) {
+        let among = |index: usize| {
+            self.months.first().is_some_and(|(first, _)| *first < index)
+                && self.months.last().is_some_and(|(last, _)| index < *last)
+        };
+        let said = |index: usize| self.unread.columns().any(|column| column == index);
+        let is_month = |index: usize| self.months.iter().any(|(month, _)| *month == index);
+        let stray = |(index, (_, text)): (usize, &(u32, String))| {
+            let passed = said(index) || is_month(index) || self.columns.contains(&Some(index));
+            (among(index) && !passed && !presets.is_beside_months(text)).then_some(index)
+        };
+        let strays: Vec<usize> = header.columns.iter().enumerate().filter_map(stray).collect();
+        self.unread.unclear.extend(strays);
+        self.unread.unclear.sort_unstable();
+        let text = |index: &usize| header.columns.get(*index).map_or("", |(_, text)| text.as_str());
+        self.unread.unclear.retain(|index| !presets.is_beside_months(text(index)));
     }
 
     fn fits(&self) -> bool {
@@ -144,6 +167,7 @@ pub(crate) fn map(schema: &'static Schema, header: &Header, settings: &SourceSet
         schema,
         columns: vec![None; schema.fields.len()],
         months: Vec::new(),
+        unread: Months::default(),
         doubled: Vec::new(),
         misnamed: Vec::new(),
     };
@@ -272,8 +296,28 @@ fn several(mappings: &[&Mapping], place: Place, sheet: &Sheet) -> Error {
     Error::new(ErrorKind::AmbiguousTable).at(place).with("tables", tables).with("file", &sheet.file)
 }
 
+/// Objects to columns that may be months and cannot be read: left out in silence, their MRR would be lost.
+fn check_months(mapping: &Mapping, header: &Header, place: &Place, sheet: &Sheet) -> Result<(), Error> {
+    let texts = |columns: &[usize]| {
+        let texts = columns.iter().filter_map(|index| header.columns.get(*index)).map(|(_, text)| text.as_str());
+        quoted(texts)
+    };
+    let unread = &mapping.unread;
+    let errors = [
+        (ErrorKind::MonthWithoutYear, &unread.yearless),
+        (ErrorKind::UnreadMonth, &unread.unclear),
+        (ErrorKind::AmbiguousMonths, &unread.open),
+    ];
+    let errors = errors.into_iter().filter(|(_, columns)| !columns.is_empty()).map(|(kind, columns)| {
+        let error = Error::new(kind).at(place.clone()).with("columns", texts(columns)).with("count", columns.len());
+        error.with("file", &sheet.file)
+    });
+    Error::joined(errors).map_or(Ok(()), Err)
+}
+
 /// Objects to missing columns, all at once, and to two columns that are one field.
 fn check(mapping: &Mapping, header: &Header, place: Place, sheet: &Sheet) -> Result<(), Error> {
+    check_months(mapping, header, &place, sheet)?;
     let mut missing: Vec<&str> = mapping.misnamed.iter().map(|(_, header)| header.as_str()).collect();
     let is_misnamed = |id: &str| mapping.misnamed.iter().any(|(misnamed, _)| *misnamed == id);
     mapping.missing().filter(|id| !is_misnamed(id)).for_each(|id| missing.push(id));

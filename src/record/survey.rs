@@ -127,6 +127,7 @@ impl Survey<'_> {
             Some(_) => None,
         };
         let own = |id: &String| (id.clone(), recognise::dimension(&header, mapping, id));
+        let currency = |index: usize| header_currency(text(index)).and_then(|text| self.reader.currency(text));
         let feed = Feed {
             schema: mapping.schema,
             kind,
@@ -135,7 +136,8 @@ impl Survey<'_> {
             columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
             months: mapping.months.clone(),
             extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
-            currency: money.and_then(|index| header_currency(text(index))).and_then(|text| self.reader.currency(text)),
+            currency: money.and_then(currency),
+            currencies: mapping.months.iter().filter_map(|(index, _)| Some((*index, currency(*index)?))).collect(),
             mixed_signs: false,
             sheet: sheet.clone(),
             header,
@@ -234,6 +236,7 @@ impl Survey<'_> {
             }
             ControlFlow::Continue(())
         })?;
+        written.extend(feed.currencies.values().cloned());
         feed.mixed_signs = signs.len() > 1;
         let known = written.iter().chain(signs.iter().filter(|sign| is_code(sign) || !feed.mixed_signs));
         let known = known.filter_map(|text| self.reader.currency(text));

@@ -6,6 +6,7 @@
 mod currency;
 mod evidence;
 mod moment;
+mod months;
 mod number;
 
 use std::borrow::Cow;
@@ -15,8 +16,9 @@ use rust_decimal::Decimal;
 
 pub use self::currency::written_currency;
 pub use self::evidence::{Ambiguity, DateEvidence, NumberEvidence};
-pub use self::moment::{DateStyle, is_month, read_moment, read_month};
+pub use self::moment::{DateStyle, is_month, read_moment};
 pub(super) use self::moment::{read_iso, serial_moment};
+pub use self::months::{Months, may_be_month, read_month_cell, read_months};
 pub(super) use self::number::read_digits;
 pub use self::number::{DecimalMark, LARGEST, read_number, read_percentage};
 pub use crate::config::DateOrder;

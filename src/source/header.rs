@@ -3,7 +3,7 @@
 //! It is told which headers are known; what they mean it must not know.
 
 use super::Vocabulary;
-use super::cell::{Cell, read_month};
+use super::cell::{Cell, may_be_month};
 use crate::config::Source as SourceSettings;
 
 /// How many headers must be months before they are columns of months.
@@ -79,15 +79,16 @@ impl Known<'_> {
         let months = cells.iter().filter(|cell| self.is_month(cell)).count();
         let is_number = |cell: &Cell| match cell {
             Cell::Text(text) => text.starts_with(|c: char| c.is_ascii_digit()) && !self.is_month(cell),
-            Cell::Number(_) | Cell::Percent(_) => true,
+            Cell::Number(_) => !self.is_month(cell),
+            Cell::Percent(_) => true,
             Cell::Empty | Cell::Moment(..) | Cell::Flag(_) | Cell::Error(_) => false,
         };
         if known > 0 && months >= MONTHS && !cells.iter().any(is_number) { known + months } else { known }
     }
 
     fn is_month(&self, cell: &Cell) -> bool {
-        let may_be = matches!(cell, Cell::Text(_) | Cell::Moment(_, false));
-        may_be && read_month(&cell.text(), self.settings.dates).is_some()
+        let may_be = matches!(cell, Cell::Text(_) | Cell::Number(_) | Cell::Moment(_, false));
+        may_be && may_be_month(&cell.text(), self.settings.dates)
     }
 }
 

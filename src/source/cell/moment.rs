@@ -28,7 +28,7 @@ impl From<Option<DateOrder>> for DateStyle {
 }
 
 /// The years that are read; anything else is a slip of the keyboard or a placeholder.
-const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 /// The last day of 9999 as a serial number, where spreadsheets end.
 const LAST_SERIAL: i64 = 2_958_465;
@@ -51,7 +51,7 @@ pub fn read_moment(cell: &Cell, style: impl Into<DateStyle>) -> Result<(NaiveDat
 
 /// Reads a header that is a month: `2026-10`, `Oct 2026`, `10/2026`, or the first or the last day of one. A day whose
 /// order of day and month nobody tells is none.
-pub fn read_month(text: &str, order: Option<DateOrder>) -> Option<Month> {
+pub(super) fn read_month(text: &str, order: Option<DateOrder>) -> Option<Month> {
     let (moment, timed) = read_text(text, order).ok()?;
     let (day, month) = (moment.date(), Month::of(moment.date()));
     // Of 1/1/2026 and 1/2/2026 only the first could be read without the order, and the second would be lost.
@@ -61,7 +61,7 @@ pub fn read_month(text: &str, order: Option<DateOrder>) -> Option<Month> {
 }
 
 /// Tells whether a text is a date of three numbers whose year comes last.
-fn is_numeric_day(text: &str) -> bool {
+pub(super) fn is_numeric_day(text: &str) -> bool {
     let parts: Vec<&str> = trimmed(text).split(['/', '-', '.']).collect();
     matches!(parts.as_slice(), [day, month, year] if year.len() == 4 && day.len() <= 2 && month.len() <= 2)
 }
@@ -329,7 +329,7 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "diciembre", "decembrie"],
 ];
 
-fn month_named(word: &str) -> Option<u32> {
+pub(super) fn month_named(word: &str) -> Option<u32> {
     let mut lower = [0; 10];
     let lower = lower.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
