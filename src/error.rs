@@ -496,6 +496,10 @@ kinds! {
         NoServicePeriod = "no_service_period",
         /// Payments without a date of payment; the day of issue is used.
         CollectedByIssue = "collected_by_issue",
+        /// Invoices as the source of MRR that are issued after the months that they serve: the last month is unknown.
+        MrrInArrears = "mrr_in_arrears",
+        /// Customers who seem to leave because they are invoiced afterwards, and their next invoice is to come.
+        InvoicesAwaited = "invoices_awaited",
         /// An MRR below zero, counted as zero.
         MrrBelowZero = "mrr_below_zero",
         /// A change of MRR and the MRR after it that do not fit.

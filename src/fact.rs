@@ -58,7 +58,7 @@ use crate::config::{Ads, Config};
 use crate::error::{Error, Place, Problem, ProblemKind, Severity};
 use crate::month::Month;
 use crate::number::{Number, Unit};
-use crate::record::Tables;
+use crate::record::{Reading, Tables};
 use crate::templates::Templates;
 
 /// Returns the facts that exist, as the templates declare them, in their order.
@@ -135,16 +135,34 @@ fn settle(gathered: &mut Gathered, tables: &mut Tables, config: &Config, report_
     if config.policies.bridge_gaps_days > 0 {
         service::bridge_all(&mut gathered.phases.rows, config.policies.bridge_gaps_days);
     }
-    if gathered.calendar.months("invoices").is_some() && !gathered.invoices.remarks.any_paid {
-        let readings = tables.readings.iter().enumerate().filter(|(_, reading)| reading.table == "invoices");
-        let places = readings.map(|(index, reading)| {
-            let place = Place::file(reading.file.clone()).sheet(reading.sheet.as_deref());
-            (Problem::new(ProblemKind::CollectedByIssue, Severity::Noticed, "invoices", place), index)
-        });
-        let problems = places.collect();
-        report(tables, problems);
-    }
+    let problems = of_invoices(gathered, &tables.readings);
+    report(tables, problems);
     settled
+}
+
+/// Returns what is to be known of the invoices as a whole: payments without a date, and services that are invoiced late
+/// where they are the source of MRR.
+fn of_invoices(gathered: &Gathered, readings: &[Reading]) -> Vec<(Problem, usize)> {
+    let Some((_, last)) = gathered.calendar.months("invoices") else { return Vec::new() };
+    let remarks = gathered.invoices.remarks;
+    let in_force = gathered.sources.in_force().is_some_and(|source| source.table == "invoices");
+    let mut problems = Vec::new();
+    for (index, reading) in readings.iter().enumerate().filter(|(_, reading)| reading.table == "invoices") {
+        let place = || Place::file(reading.file.clone()).sheet(reading.sheet.as_deref());
+        let noticed = |kind| Problem::new(kind, Severity::Noticed, "invoices", place());
+        if !remarks.any_paid {
+            problems.push((noticed(ProblemKind::CollectedByIssue), index));
+        }
+        if in_force && remarks.in_arrears {
+            let problem = noticed(ProblemKind::MrrInArrears).with("month", last.ago(1));
+            problems.push((problem.with("last", last), index));
+        }
+        if let Some((count, month)) = remarks.awaited.filter(|_| in_force) {
+            let problem = noticed(ProblemKind::InvoicesAwaited).with("count", count);
+            problems.push((problem.with("month", month), index));
+        }
+    }
+    problems
 }
 
 fn report(tables: &mut Tables, problems: Vec<(Problem, usize)>) {

@@ -114,7 +114,13 @@ fn what_inputs_can_cause_has_a_folder() {
                 .chain(["advertising_twice", "no_service_period", "collected_by_issue", "bad_encoding"])
                 .chain(["error_cell", "hidden_sheet", "own_workbook", "before_start", "won_and_lost"])
                 .chain(["qualified_after_won", "more_clicks", "unusable_scale", "score_off_scale"])
-                .chain(["mrr_below_zero", "events_disagree", "events_of_one_instant"])
+                .chain([
+                    "mrr_below_zero",
+                    "events_disagree",
+                    "events_of_one_instant",
+                    "mrr_in_arrears",
+                    "invoices_awaited",
+                ])
                 .chain(["sources_disagree", "months_across", "unknown_fact", "unknown_fact_dimension"])
                 .chain(["unknown_fact_member"])
                 .filter(|id| !printed.contains(&piece(format!("problem.{id}.text")))),

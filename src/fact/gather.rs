@@ -199,6 +199,7 @@ impl Sourced {
         invoices.remarks.in_arrears = services.are_in_arrears();
         let behind = i32::from(invoices.remarks.in_arrears);
         let reach = Reach::Between(first, last.ago(behind));
+        invoices.remarks.awaited = services.awaited(last.ago(behind), last);
         // Invoices name no plan, and where they are not in force they must not add a nameless one to the plans.
         let in_force = self.sources.in_force().is_none();
         let plan = if in_force { slices.number(Dimension::PLAN, "") } else { SliceNumber::TOTAL };

@@ -58,6 +58,8 @@ pub(crate) struct Remarks {
     pub(crate) credits: u64,
     /// Whether most recurring lines are issued when their service is over.
     pub(crate) in_arrears: bool,
+    /// How many customers seem to leave because their next invoice is still to come, and the first month of it.
+    pub(crate) awaited: Option<(usize, Month)>,
     /// Rows without a currency.
     pub(crate) without_currency: u64,
 }

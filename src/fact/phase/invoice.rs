@@ -3,6 +3,8 @@
 //! Lines of one customer that overlap add up. Lines are kept only where invoices are the source of MRR in force; else
 //! their balances are added up as they are read.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{Phase, midnight, whole_months};
@@ -36,6 +38,8 @@ pub(crate) struct Services {
     pub(crate) any: bool,
     /// The lines that were issued in time for every balance that they are in, and those that were not.
     issued: (u64, u64),
+    /// Each customer's line that ends last, where lines are kept: its end and start, and whether it was issued too late.
+    latest: BTreeMap<CustomerNumber, (NaiveDate, NaiveDate, bool)>,
     sure: Kept,
     exclusive: Kept,
     inclusive: Kept,
@@ -86,11 +90,16 @@ impl Services {
     /// Adds a recurring line with its period.
     pub(crate) fn add(&mut self, line: Line, period: Period) {
         self.any = true;
-        let (Period::Sure { after, .. } | Period::Unsure { end: after, .. }) = period;
-        if line.issued < Month::of(after) {
-            self.issued.0 += 1;
-        } else {
+        let (Period::Sure { start, after, .. } | Period::Unsure { start, end: after }) = period;
+        let late = line.issued >= Month::of(after);
+        if late {
             self.issued.1 += 1;
+        } else {
+            self.issued.0 += 1;
+        }
+        if self.keep {
+            let latest = self.latest.entry(line.customer).or_insert((after, start, late));
+            *latest = (*latest).max((after, start, late));
         }
         match period {
             Period::Sure { start, after, .. } => self.sure.add(self.keep, line, start, after),
@@ -104,6 +113,18 @@ impl Services {
     /// Tells whether most lines are issued when their service is over: the last month's are then still to come.
     pub(crate) fn are_in_arrears(&self) -> bool {
         self.issued.1 > self.issued.0
+    }
+
+    /// Returns how many customers seem to leave by a month only because what they have used since is not yet invoiced, and
+    /// the first month in which one seems to: those whose last line was issued when its service was over, and whose next
+    /// would be after the data's last month.
+    pub(crate) fn awaited(&self, known: Month, last: Month) -> Option<(usize, Month)> {
+        let next = |after: NaiveDate, start: NaiveDate| after.checked_add_signed(after - start);
+        let awaited = self.latest.values().filter(|(after, start, late)| {
+            *late && Month::of(*after) <= known && next(*after, *start).is_none_or(|next| next > last.last_day())
+        });
+        let months = awaited.map(|(after, ..)| Month::of(*after));
+        Some((months.clone().count(), months.min()?))
     }
 
     /// Settles what a date-only end is, and returns the phases, all of one plan, or the balances.
