@@ -43,7 +43,7 @@ use crate::source::{RawRow, Sheet};
 use crate::templates::Templates;
 
 pub(crate) use recognise::{near, quoted};
-pub use row::{Origin, Row, Value, Verdict};
+pub use row::{Origin, Row, Stamp, Value, Verdict};
 pub use schema::{Field, Kind, Need, Schema};
 pub use tally::Reading;
 

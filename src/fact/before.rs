@@ -2,21 +2,14 @@
 //!
 //! It knows rows and their moments, and nothing of what becomes of such a time.
 
-use chrono::NaiveDateTime;
-
 use crate::error::{Problem, ProblemKind, Severity};
 use crate::number::Number;
-use crate::record::{Row, Verdict};
-
-/// Tells whether a moment lies before another; a date without a time counts as any time of its day.
-pub(crate) fn is_before(moment: (NaiveDateTime, bool), start: (NaiveDateTime, bool)) -> bool {
-    if moment.1 && start.1 { moment.0 < start.0 } else { moment.0.date() < start.0.date() }
-}
+use crate::record::{Row, Stamp, Verdict};
 
 /// Returns what is to be said of a field whose moment lies before the row's beginning; the caller leaves it out.
 pub(crate) fn before_start(row: &Row<'_>, start: &str, field: &str) -> Option<Problem> {
-    let (from, at) = (row.moment(start)?, row.moment(field)?);
-    if !is_before(at, from) {
+    let (from, at) = (row.stamp(start)?, row.stamp(field)?);
+    if !at.is_before(from) {
         return None;
     }
     let column = row.place(Some(start)).column.unwrap_or_default();
@@ -35,6 +28,6 @@ pub(crate) fn judge(mut problems: Vec<Problem>) -> (Verdict, Vec<Problem>) {
 }
 
 /// Writes a moment, with its time of day where it has one.
-pub(crate) fn written((moment, timed): (NaiveDateTime, bool)) -> String {
-    moment.format(if timed { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
+pub(crate) fn written(stamp: Stamp) -> String {
+    stamp.at.format(if stamp.timed { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
 }

@@ -2,10 +2,10 @@
 //!
 //! It reads the table once and keeps sums, and 16 bytes for each deal that was won. It knows nothing of customers.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 
 use super::amount::Amount;
-use super::before::{before_start, is_before, judge, written};
+use super::before::{before_start, judge, written};
 use super::customer::member;
 use super::flow::Flows;
 use super::median::Medians;
@@ -14,13 +14,10 @@ use super::window::Calendar;
 use crate::error::{Error, Problem, ProblemKind, Severity};
 use crate::month::Month;
 use crate::number::Number;
-use crate::record::{Row, Tables, Verdict};
+use crate::record::{Row, Stamp, Tables, Verdict};
 
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;
-
-/// A moment, and whether it has a time of day.
-type Moment = (NaiveDateTime, bool);
 
 /// What is added up.
 #[derive(Clone, Copy)]
@@ -46,11 +43,11 @@ pub(crate) struct Leads {
 
 /// The moments of a lead that hold.
 struct Steps {
-    created: Moment,
-    qualified: Option<Moment>,
-    product_qualified: Option<Moment>,
-    won: Option<Moment>,
-    lost: Option<Moment>,
+    created: Stamp,
+    qualified: Option<Stamp>,
+    product_qualified: Option<Stamp>,
+    won: Option<Stamp>,
+    lost: Option<Stamp>,
 }
 
 impl Leads {
@@ -66,15 +63,15 @@ impl Leads {
         own.retain(|own| own.place().is_some() && tables.has_dimension("leads", slices.id(*own)));
         let mut further: Vec<(Problem, usize)> = Vec::new();
         tables.for_each("leads", &mut |row| {
-            let Some(created) = row.moment("created_at") else { return Verdict::Used };
-            calendar.see("leads", created.0.date(), created.1);
+            let Some(created) = row.stamp("created_at") else { return Verdict::Used };
+            calendar.see("leads", created.day(), created.timed);
             let mut of = vec![SliceNumber::TOTAL, member(row, Dimension::CHANNEL, slices)];
             of.extend(own.iter().map(|dimension| member(row, *dimension, slices)));
             let mut problems = Vec::new();
             let steps = steps(row, created, &mut problems);
             leads.add_steps(&steps, &of);
-            for (later, _) in [steps.qualified, steps.product_qualified, steps.won, steps.lost].into_iter().flatten() {
-                calendar.see_later("leads", later.date());
+            for later in [steps.qualified, steps.product_qualified, steps.won, steps.lost].into_iter().flatten() {
+                calendar.see_later("leads", later.day());
             }
             let (verdict, rest) = judge(problems);
             further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
@@ -87,8 +84,8 @@ impl Leads {
     }
 
     fn add_steps(&mut self, steps: &Steps, slices: &[SliceNumber]) {
-        let won_within = |from: Moment| {
-            let days = steps.won.map(|won| (won.0.date() - from.0.date()).num_days());
+        let won_within = |from: Stamp| {
+            let days = steps.won.map(|won| won.days_since(from));
             days.is_some_and(|days| (0..=self.window).contains(&days))
         };
         let created = Some(steps.created);
@@ -103,18 +100,17 @@ impl Leads {
             (Flow::ProductQualifiedConverted, product_qualified.filter(|from| won_within(*from))),
         ];
         for (flow, moment) in counted {
-            let Some((moment, _)) = moment else { continue };
+            let Some(moment) = moment else { continue };
+            // By clocks of several zones a step may be written in a month before the creation that it follows.
+            let month = moment.month().max(steps.created.month());
             for slice in slices {
-                self.flows.add(*slice, flow as usize, Month::of(moment.date()), Amount::ONE);
+                self.flows.add(*slice, flow as usize, month, Amount::ONE);
             }
         }
         if let Some(won) = steps.won {
-            let seconds = if won.1 && steps.created.1 {
-                (won.0 - steps.created.0).num_seconds()
-            } else {
-                (won.0.date() - steps.created.0.date()).num_days() * DAY
-            };
-            self.cycles.add(Month::of(won.0.date()), slices, seconds);
+            let seconds = won.seconds_since(steps.created);
+            let seconds = seconds.unwrap_or_else(|| won.days_since(steps.created) * DAY);
+            self.cycles.add(won.month().max(steps.created.month()), slices, seconds);
         }
     }
 
@@ -145,24 +141,24 @@ impl Leads {
 }
 
 /// Returns the steps of a lead without those that cannot be: before its creation, or both won and lost.
-fn steps(row: &Row<'_>, created: Moment, problems: &mut Vec<Problem>) -> Steps {
+fn steps(row: &Row<'_>, created: Stamp, problems: &mut Vec<Problem>) -> Steps {
     let mut after_creation = |field: &str| {
         let problem = before_start(row, "created_at", field);
-        let moment = row.moment(field).filter(|_| problem.is_none());
+        let moment = row.stamp(field).filter(|_| problem.is_none());
         problems.extend(problem);
         moment
     };
     let (qualified, product_qualified) = (after_creation("qualified_at"), after_creation("product_qualified_at"));
     let (mut won, mut lost) = (after_creation("won_at"), after_creation("lost_at"));
     if let (Some(win), Some(loss)) = (won, lost) {
-        let holds = is_before(loss, win);
+        let holds = loss.is_before(win);
         let left_out = if holds { "lost_at" } else { "won_at" };
         let problem = Problem::new(ProblemKind::WonAndLost, Severity::Repaired, "leads", row.place(Some(left_out)));
         problems.push(problem.with("won", written(win)).with("lost", written(loss)).money(row.money()));
         (won, lost) = if holds { (won, None) } else { (None, lost) };
     }
     if let (Some(win), Some(qualified)) = (won, product_qualified)
-        && is_before(win, qualified)
+        && win.is_before(qualified)
     {
         let place = row.place(Some("product_qualified_at"));
         let problem = Problem::new(ProblemKind::QualifiedAfterWon, Severity::Noticed, "leads", place);

@@ -3,7 +3,7 @@
 //! A duration is known where both of its times have a time of day: two dates would make it a whole number of days, and
 //! most often none at all.
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use chrono::{Datelike, Timelike};
 
 use super::amount::Amount;
 use super::before::{before_start, judge};
@@ -15,7 +15,7 @@ use super::window::Calendar;
 use crate::error::{Error, Problem};
 use crate::month::Month;
 use crate::number::Number;
-use crate::record::{Row, Tables, Verdict};
+use crate::record::{Row, Stamp, Tables, Verdict};
 
 /// Seconds of an hour.
 pub(crate) const HOUR: i64 = 3600;
@@ -47,12 +47,12 @@ pub(crate) struct Tickets {
 /// A ticket's slices and its month of opening.
 struct Ticket<'a> {
     slices: &'a [SliceNumber],
-    opened: (NaiveDateTime, bool),
+    opened: Stamp,
 }
 
 impl Ticket<'_> {
     fn month(&self) -> Month {
-        Month::of(self.opened.0.date())
+        self.opened.month()
     }
 }
 
@@ -68,8 +68,8 @@ impl Tickets {
         let mut further: Vec<(Problem, usize)> = Vec::new();
         let has_category = tables.has_column("tickets", "category");
         tables.for_each("tickets", &mut |row| {
-            let Some(opened) = row.moment("opened_at") else { return Verdict::Used };
-            calendar.see("tickets", opened.0.date(), opened.1);
+            let Some(opened) = row.stamp("opened_at") else { return Verdict::Used };
+            calendar.see("tickets", opened.day(), opened.timed);
             let customer = customers.of(row, slices);
             let mut problems: Vec<Problem> = customers.unknown(customer, row).into_iter().collect();
             let ticket = Ticket { slices: customers.slices(customer), opened };
@@ -106,8 +106,8 @@ impl Tickets {
             let category = slices.number(Dimension::TICKET_CATEGORY, row.text("category"));
             self.add(&[category], Flow::Opened, month, Amount::ONE);
         }
-        let (opened, timed) = ticket.opened;
-        if timed {
+        let opened = ticket.opened.at;
+        if ticket.opened.timed {
             let hour = format!("{}-{}", opened.weekday().number_from_monday(), opened.hour());
             let hour = slices.number(Dimension::TICKET_HOUR, &hour);
             self.add(&[hour], Flow::Opened, month, Amount::ONE);
@@ -119,7 +119,7 @@ impl Tickets {
 
     /// Adds the first response; one before the opening is an answer at an unknown time.
     fn add_response(&mut self, row: &Row<'_>, ticket: &Ticket<'_>) -> Option<Problem> {
-        let response = row.moment("first_response_at")?;
+        let response = row.stamp("first_response_at")?;
         let month = ticket.month();
         self.add(ticket.slices, Flow::Answered, month, Amount::ONE);
         let problem = before_start(row, "opened_at", "first_response_at");
@@ -136,13 +136,14 @@ impl Tickets {
 
     /// Adds the resolution; one before the opening is a resolution at an unknown time, and the ticket was never open.
     fn add_resolution(&mut self, row: &Row<'_>, ticket: &Ticket<'_>) -> Option<Problem> {
-        let resolved = row.moment("resolved_at")?;
+        let resolved = row.stamp("resolved_at")?;
         let problem = before_start(row, "opened_at", "resolved_at");
         if problem.is_some() {
             self.add(ticket.slices, Flow::Closed, ticket.month(), Amount::ONE);
             return problem;
         }
-        let month = Month::of(resolved.0.date());
+        // By clocks of several zones it may be written in a month before that of the opening.
+        let month = resolved.month().max(ticket.month());
         self.add(ticket.slices, Flow::Closed, month, Amount::ONE);
         self.add(ticket.slices, Flow::Resolved, month, Amount::ONE);
         if let Some(seconds) = self.seconds(ticket.opened, resolved) {
@@ -153,12 +154,10 @@ impl Tickets {
     }
 
     /// Returns how long it took, where both times have a time of day.
-    fn seconds(&mut self, from: (NaiveDateTime, bool), to: (NaiveDateTime, bool)) -> Option<i64> {
-        if from.1 && to.1 {
-            return Some((to.0 - from.0).num_seconds());
-        }
-        self.untimed += 1;
-        None
+    fn seconds(&mut self, from: Stamp, to: Stamp) -> Option<i64> {
+        let seconds = to.seconds_since(from);
+        self.untimed += u64::from(seconds.is_none());
+        seconds
     }
 
     /// Returns a fact by its id, but for the medians.

@@ -129,7 +129,7 @@ impl Draft<'_> {
     /// Keeps the day of a moment, and forgets the time.
     pub(crate) fn drop_time(&mut self, field: &str) {
         if let Some((moment, _)) = self.moment(field) {
-            self.set(field, Value::Moment(moment.date().and_time(NaiveTime::MIN), false));
+            self.set(field, Value::Moment(moment.date().and_time(NaiveTime::MIN), false, None));
         }
     }
 

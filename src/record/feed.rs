@@ -144,7 +144,7 @@ impl Feed {
             if field.kind == Kind::Month
                 && let Some((month, _)) = self.part(raw)
             {
-                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false);
+                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false, None);
                 continue;
             }
             let cell = self.cell(field.id, raw).unwrap_or(&Cell::Empty);

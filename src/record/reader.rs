@@ -14,7 +14,7 @@ use crate::record::row::Value;
 use crate::record::schema::{Field, Kind, Need, Schema};
 use crate::source::Cell;
 use crate::source::cell::{
-    DateStyle, DecimalMark, is_month, read_moment, read_month_cell, read_number, read_percentage,
+    DateStyle, DecimalMark, Zone, is_month, read_moment, read_month_cell, read_number, read_offset, read_percentage,
 };
 
 /// How the cells of a column are written.
@@ -22,6 +22,8 @@ use crate::source::cell::{
 pub(crate) struct Style {
     pub(crate) mark: DecimalMark,
     pub(crate) dates: DateStyle,
+    /// The zone of all times, where the header names one.
+    pub(crate) zone: Option<Zone>,
 }
 
 /// What all cells are read with.
@@ -93,11 +95,14 @@ impl Reader {
             }
             Kind::Moment => {
                 let (moment, timed) = read_moment(cell, style.dates)?;
-                *value = Value::Moment(moment, timed);
+                let of_cell = || read_offset(cell, moment, style.dates.order);
+                let of_header = || style.zone.and_then(|zone| zone.offset(moment));
+                let offset = if timed { of_cell().or_else(of_header) } else { None };
+                *value = Value::Moment(moment, timed, offset);
             }
             Kind::DayOrMonth => {
                 let (moment, timed) = read_moment(cell, style.dates)?;
-                *value = if is_month(cell) { Value::Month(moment) } else { Value::Moment(moment, timed) };
+                *value = if is_month(cell) { Value::Month(moment) } else { Value::Moment(moment, timed, None) };
             }
             Kind::Month => {
                 // `May-26` and 202605 are months, and no dates.
@@ -105,7 +110,7 @@ impl Reader {
                     Ok((moment, _)) => Month::of(moment.date()),
                     Err(kind) => read_month_cell(cell).ok_or(kind)?,
                 };
-                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false);
+                *value = Value::Moment(month.first_day().and_time(NaiveTime::MIN), false, None);
             }
             Kind::Period => put_text(value, &self.period(cell, style)?),
             Kind::Currency => put_text(value, &self.currency(&cell.text()).ok_or(ProblemKind::UnknownCurrency)?),

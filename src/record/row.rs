@@ -1,6 +1,6 @@
 //! A typed row of a table, and what its reader says of it.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rust_decimal::Decimal;
 
 use crate::error::{Place, Problem};
@@ -17,8 +17,9 @@ pub enum Value {
     Text(String),
     /// An exact number.
     Number(Decimal),
-    /// A date; `true` where a time of day was written. A month is its first day.
-    Moment(NaiveDateTime, bool),
+    /// A date; `true` where a time of day was written. A month is its first day. Beside it stands how many seconds the
+    /// clocks were ahead of UTC, where the cell or its header says so.
+    Moment(NaiveDateTime, bool, Option<i32>),
     /// A whole month, as its first day.
     Month(NaiveDateTime),
     /// Yes or no.
@@ -29,10 +30,55 @@ impl Value {
     /// Returns a moment, and whether a time of day was written.
     pub fn moment(&self) -> Option<(NaiveDateTime, bool)> {
         match self {
-            Value::Moment(moment, timed) => Some((*moment, *timed)),
+            Value::Moment(moment, timed, _) => Some((*moment, *timed)),
             Value::Month(first_day) => Some((*first_day, false)),
             Value::Absent | Value::Text(_) | Value::Number(_) | Value::Flag(_) => None,
         }
+    }
+}
+
+/// A moment as it is written, with the offset of its clocks where it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The date and the time as written.
+    pub at: NaiveDateTime,
+    /// Whether a time of day was written.
+    pub timed: bool,
+    /// How many seconds the clocks were ahead of UTC.
+    pub offset: Option<i32>,
+}
+
+impl Stamp {
+    /// Returns the day as written.
+    pub fn day(self) -> NaiveDate {
+        self.at.date()
+    }
+
+    /// Returns the month as written.
+    pub fn month(self) -> Month {
+        Month::of(self.day())
+    }
+
+    /// Returns what the clocks of another moment showed at this one: as written where one of them has no offset.
+    fn by_clocks_of(self, other: Stamp) -> NaiveDateTime {
+        let shift = self.offset.zip(other.offset).map_or(0, |(own, others)| others - own);
+        self.at.checked_add_signed(TimeDelta::seconds(i64::from(shift))).unwrap_or(self.at)
+    }
+
+    /// Tells whether a moment lies before another; a date without a time counts as any time of its day.
+    pub fn is_before(self, start: Stamp) -> bool {
+        let at = self.by_clocks_of(start);
+        if self.timed && start.timed { at < start.at } else { at.date() < start.at.date() }
+    }
+
+    /// Returns the seconds that passed since another moment, where both have a time of day.
+    pub fn seconds_since(self, start: Stamp) -> Option<i64> {
+        (self.timed && start.timed).then(|| (self.by_clocks_of(start) - start.at).num_seconds())
+    }
+
+    /// Returns the days on the calendar since another moment.
+    pub fn days_since(self, start: Stamp) -> i64 {
+        (self.by_clocks_of(start).date() - start.day()).num_days()
     }
 }
 
@@ -116,6 +162,13 @@ impl<'a> Row<'a> {
     /// Returns a moment, and whether a time of day was written.
     pub fn moment(&self, field: &str) -> Option<(NaiveDateTime, bool)> {
         self.value(field).moment()
+    }
+
+    /// Returns a moment with its offset.
+    pub fn stamp(&self, field: &str) -> Option<Stamp> {
+        let (at, timed) = self.moment(field)?;
+        let offset = if let Value::Moment(_, _, offset) = self.value(field) { *offset } else { None };
+        Some(Stamp { at, timed, offset })
     }
 
     /// Tells whether a moment was written as a month without a day.

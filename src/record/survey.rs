@@ -10,12 +10,12 @@ use std::path::PathBuf;
 use crate::config::{Config, Source as SourceSettings};
 use crate::error::{Error, ErrorKind, Place, Problem, ProblemKind, Severity};
 use crate::record::feed::Feed;
-use crate::record::preset::{OfTables, header_currency};
+use crate::record::preset::{OfTables, bare, header_currency};
 use crate::record::reader::{Reader, Style, is_code};
 use crate::record::recognise::{self, Mapping, near, quoted};
 use crate::record::row::Origin;
 use crate::record::schema::{self, Kind};
-use crate::source::cell::{Ambiguity, DateEvidence, DateStyle, DecimalMark, NumberEvidence, written_currency};
+use crate::source::cell::{Ambiguity, DateEvidence, DateStyle, DecimalMark, NumberEvidence, Zone, written_currency};
 use crate::source::{Cell, Header, Sheet};
 
 /// The tables whose amounts are computed with; the currencies of the others do not decide what is reported in.
@@ -114,8 +114,11 @@ impl Survey<'_> {
     }
 
     fn add(&mut self, sheet: &Sheet, header: Header, settings: SourceSettings, mapping: &Mapping) -> Result<(), Error> {
-        let style =
-            Style { mark: DecimalMark::Point, dates: DateStyle { order: settings.dates, from_1904: header.from_1904 } };
+        let style = Style {
+            mark: DecimalMark::Point,
+            dates: DateStyle { order: settings.dates, from_1904: header.from_1904 },
+            zone: None,
+        };
         let is_month = |index: &usize| mapping.months.iter().any(|(month, _)| month == index);
         let is_field = |index: &usize| mapping.columns.contains(&Some(*index)) || is_month(index);
         let text = |index: usize| header.columns.get(index).map_or("", |(_, text)| text.as_str());
@@ -126,6 +129,8 @@ impl Survey<'_> {
             None => recognise::kind_named(sheet, mapping.schema, &self.reader.presets),
             Some(_) => None,
         };
+        let zone = |index: usize| bare(text(index)).1.and_then(Zone::read);
+        let styled = |column: Option<usize>| Style { zone: column.and_then(zone), ..style };
         let own = |id: &String| (id.clone(), recognise::dimension(&header, mapping, id));
         let currency = |index: usize| header_currency(text(index)).and_then(|text| self.reader.currency(text));
         let feed = Feed {
@@ -133,7 +138,7 @@ impl Survey<'_> {
             kind,
             own: self.dimensions.iter().map(own).collect(),
             origin: origin(sheet, &header, mapping),
-            columns: mapping.columns.iter().map(|column| (*column, style)).collect(),
+            columns: mapping.columns.iter().map(|column| (*column, styled(*column))).collect(),
             months: mapping.months.clone(),
             extras: (0..header.columns.len()).filter(|index| !is_field(index)).collect(),
             currency: money.and_then(currency),

@@ -169,9 +169,9 @@ pub(crate) fn key_in_words(schema: &Schema, values: &[Value]) -> String {
             Value::Absent => return None,
             Value::Text(text) => text.clone(),
             Value::Number(number) => number.normalize().to_string(),
-            Value::Moment(moment, true) => moment.format("%Y-%m-%d %H:%M:%S").to_string(),
+            Value::Moment(moment, true, _) => moment.format("%Y-%m-%d %H:%M:%S").to_string(),
             Value::Month(moment) => moment.format("%Y-%m").to_string(),
-            Value::Moment(moment, false) => moment.format("%Y-%m-%d").to_string(),
+            Value::Moment(moment, false, _) => moment.format("%Y-%m-%d").to_string(),
             Value::Flag(flag) => flag.to_string(),
         };
         Some(format!("`{text}`"))

@@ -8,6 +8,7 @@ mod evidence;
 mod moment;
 mod months;
 mod number;
+mod zone;
 
 use std::borrow::Cow;
 
@@ -16,11 +17,12 @@ use rust_decimal::Decimal;
 
 pub use self::currency::written_currency;
 pub use self::evidence::{Ambiguity, DateEvidence, NumberEvidence};
-pub use self::moment::{DateStyle, is_month, read_moment};
+pub use self::moment::{DateStyle, is_month, read_moment, read_offset};
 pub(super) use self::moment::{read_iso, serial_moment};
 pub use self::months::{Months, may_be_month, read_month_cell, read_months};
 pub(super) use self::number::read_digits;
 pub use self::number::{DecimalMark, LARGEST, read_number, read_percentage};
+pub use self::zone::Zone;
 pub use crate::config::DateOrder;
 
 /// One cell as the file has it; text is not yet read as a number or a date.

@@ -1,13 +1,13 @@
 //! A cell as a date, with or without a time of day.
 //!
-//! Times are taken as they are written: a zone or an offset behind them is read and dropped. Years have four digits;
+//! Times are taken as they are written; a zone or an offset behind them is told beside. Years have four digits;
 //! whether 05/06/2026 is in May or in June is told from outside. A month (`2026-10`, `Oct 2023`) is its first day.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Cell, DateOrder, trimmed};
+use super::{Cell, DateOrder, Zone, trimmed};
 use crate::error::ProblemKind;
 use crate::month::Month;
 use crate::number::Number;
@@ -47,6 +47,18 @@ pub fn read_moment(cell: &Cell, style: impl Into<DateStyle>) -> Result<(NaiveDat
         Cell::Percent(_) | Cell::Flag(_) => return Err(ProblemKind::NotADate),
     };
     if YEARS.contains(&moment.year()) { Ok((moment, timed)) } else { Err(ProblemKind::DateOutOfRange) }
+}
+
+/// Returns how many seconds ahead of UTC the clocks were by which a cell's time is written, where it says so.
+pub fn read_offset(cell: &Cell, at: NaiveDateTime, order: Option<DateOrder>) -> Option<i32> {
+    let Cell::Text(text) = cell else { return None };
+    let text = trimmed(text);
+    // Most times have no zone, and there may be millions of them.
+    text.get(11..).filter(|tail| tail.contains(['+', '-', '\u{2212}', 'Z', 'z', 'C', 'T', '/']))?;
+    let (_, rest) = iso_day(text).or_else(|| any_day(text, order))?;
+    let rest = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', ',']);
+    let (_, zone) = clock(rest.strip_prefix(['T', 't']).unwrap_or(rest))?;
+    Zone::read(zone)?.offset(at)
 }
 
 /// Reads a header that is a month: `2026-10`, `Oct 2026`, `10/2026`, or the first or the last day of one. A day whose
