@@ -167,6 +167,35 @@ fn subscriptions_alone_give_the_pages_that_they_can_fill() {
     assert_eq!(largest[0][0], "=1+1");
 }
 
+const OWN: &str = "[kpi.spend_per_customer]\nname = \"Spend per customer\"\ncategory = \"retention\"\n\
+    formula = \"spend / customers\"\nunit = \"money\"\nbetter = \"lower\"\n\
+    [kpi.own_spend]\nname = \"Own spend\"\nformula = \"spend * 2\"\nunit = \"money\"\nbetter = \"lower\"\n\
+    [kpi.sessions_per_customer]\nname = \"Sessions per customer\"\ncategory = \"product\"\n\
+    formula = \"sessions / customers\"\nunit = \"ratio\"\nbetter = \"higher\"\n\
+    [kpi.monthly_spend]\nname = \"Monthly spend\"\ncategory = \"support\"\n\
+    formula = \"spend\"\nunit = \"money\"\nbetter = \"lower\"\n";
+
+#[test]
+fn a_kpi_of_kpibook_toml_ends_the_table_of_its_category() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("subscriptions.csv", SUBSCRIPTIONS), ("spend.csv", SPEND), ("kpibook.toml", OWN)];
+    let path = built(folder.path(), &files);
+    let table = |sheet: &str| {
+        let rows = rows(&path, sheet);
+        let rows = rows.into_iter().skip(3).take_while(|row| !row[0].is_empty());
+        rows.map(|row| (row[0].clone(), row[1].clone())).collect::<Vec<_>>()
+    };
+    // In March 10 were spent, and one of two customers is left: retention stands on the page of the customers.
+    assert_eq!(table("Customers").pop().unwrap(), ("Spend per customer".to_owned(), "10".to_owned()));
+    // A page gets its tab by the KPIs of the user's own alone; without a table that they need there is none.
+    assert_eq!(table("Support"), [("Monthly spend".to_owned(), "10".to_owned())]);
+    assert!(!sheets(&path).contains(&"Product".to_owned()));
+    for sheet in ["Revenue", "Customers", "Support"] {
+        assert!(!table(sheet).iter().any(|(name, _)| name == "Own spend"), "{sheet}");
+    }
+    crate::recalculation::agrees(&path);
+}
+
 #[test]
 fn invoices_alone_and_a_single_month_give_pages_without_errors() {
     let month = |text: &str| text.lines().take(2).collect::<Vec<_>>().join("\n") + "\n";

@@ -86,6 +86,16 @@ impl Catalogue {
         &self.texts
     }
 
+    /// Returns the KPIs of the project file, in the order in which they are shown.
+    pub fn own(&self) -> impl Iterator<Item = &Kpi> {
+        // Only they bring their own words.
+        let named = |kpi: &&Kpi| {
+            let key = format!("kpi.{}.name", kpi.id);
+            self.texts.iter().any(|text| text.key == key)
+        };
+        self.kpis.iter().filter(named)
+    }
+
     /// Returns the facts that a KPI rests on, by their ids.
     pub fn facts(&self, kpi: &Kpi) -> Vec<&Definition> {
         let mut names = BTreeSet::new();

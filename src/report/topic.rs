@@ -126,12 +126,25 @@ pub fn read(templates: &Templates, catalogue: &Catalogue) -> Result<Vec<Topic>, 
         let path = format!("pages/{id}.toml");
         let text = templates.text(&path)?.unwrap_or_default();
         match (Page { path: &path, text: &text }).read(&id, catalogue) {
-            Ok(topic) => topics.push(topic),
+            Ok(topic) => topics.push(with_own(topic, catalogue)),
             Err(mistakes) => errors.extend(mistakes),
         }
     }
     topics.sort_by_key(|topic| TOPICS.iter().position(|id| *id == topic.id));
     Error::joined(errors).map_or(Ok(topics), Err)
+}
+
+/// Puts the KPIs of kpibook.toml at the end of the table of their category's page, unless the page has them already.
+fn with_own(mut topic: Topic, catalogue: &Catalogue) -> Topic {
+    let own = catalogue.own().filter(|kpi| page_of(&kpi.category) == topic.id);
+    let more: Vec<String> = own.map(|kpi| kpi.id.clone()).filter(|id| !topic.kpis.contains(id)).collect();
+    topic.kpis.extend(more);
+    topic
+}
+
+/// Returns the page of a category of KPIs: retention stands with the customers, every other on the page of its name.
+fn page_of(category: &str) -> &str {
+    if category == "retention" { "customers" } else { category }
 }
 
 /// A template with its name.
