@@ -167,6 +167,37 @@ fn subscriptions_alone_give_the_pages_that_they_can_fill() {
     assert_eq!(largest[0][0], "=1+1");
 }
 
+const EXPENSES: &str = "date,category,amount\n2026-02-28,general,300\n2026-02-28,marketing,30\n\
+    2026-03-31,general,400\n2026-03-31,marketing,50\n2026-03-31,other_income,7\n";
+const SPENT_IN_MARCH: &str = "date,channel,amount\n2026-02-28,ads,20\n2026-03-31,ads,10\n";
+
+#[test]
+fn expenses_and_the_spend_that_counts_add_up_to_the_gross_burn() {
+    let burn = |policy: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let policies = format!("[policies]\nads = \"{policy}\"\n");
+        let files = [("expenses.csv", EXPENSES), ("spend.csv", SPENT_IN_MARCH), ("kpibook.toml", policies.as_str())];
+        let path = built(folder.path(), &files);
+        crate::recalculation::agrees(&path);
+        let rows = rows(&path, "Finance");
+        let heading = rows.iter().position(|row| row[0] == "Expenses by category").unwrap();
+        let listed = rows[heading + 2..].iter().take_while(|row| !row[0].is_empty());
+        let listed: Vec<Vec<String>> = listed.map(|row| row[..4].to_vec()).collect();
+        assert_eq!(rows.iter().find(|row| row[0] == "Gross burn").unwrap()[1], listed.last().unwrap()[1], "{policy}");
+        listed
+    };
+    let (general, marketing) = (["General and administration", "400", "300", "100"], ["Marketing", "50", "30", "20"]);
+    let all = "All together: gross burn";
+    // 400 + 50 + 10, and 300 + 30 + 20 in the month before.
+    let spend = ["Acquisition spend", "10", "20", "-10"];
+    assert_eq!(burn("both"), [general, marketing, spend, [all, "460", "350", "110"]]);
+    // The marketing of both months is in the spend table: 400 + 10 and 300 + 20.
+    let left_out = ["Less marketing, counted as spend", "-50", "-30", "-20"];
+    assert_eq!(burn("spend"), [general, marketing, left_out, spend, [all, "410", "320", "90"]]);
+    // The spend is in the expenses.
+    assert_eq!(burn("expenses"), [general, marketing, [all, "450", "330", "120"]]);
+}
+
 const OWN: &str = "[kpi.spend_per_customer]\nname = \"Spend per customer\"\ncategory = \"retention\"\n\
     formula = \"spend / customers\"\nunit = \"money\"\nbetter = \"lower\"\n\
     [kpi.own_spend]\nname = \"Own spend\"\nformula = \"spend * 2\"\nunit = \"money\"\nbetter = \"lower\"\n\

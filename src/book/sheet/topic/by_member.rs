@@ -5,17 +5,24 @@ use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
 use super::Canvas;
 use super::by_month::heading;
-use crate::book::live;
 use crate::book::members::When;
 use crate::book::page::underlined;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
+use crate::book::{Book, live};
 use crate::number::{Number, Unit};
 use crate::report::ListKind;
 
 /// The heights of rows in pixels.
 const HEAD: u32 = 20;
 const ROW: u32 = 18;
+
+/// The facts that make up all expenses, as they make up the gross burn: the expenses and the acquisition spend, each as
+/// far as the policy on advertising counts it.
+const BURN: [&str; 2] = ["counted_expenses", "counted_spend"];
+/// The rows below the categories of expenses that lead to the whole, each with what it sums up.
+const BESIDE: [(&str, &[&str]); 2] =
+    [("list.expenses.left_out", &["counted_expenses", "-expenses"]), ("list.expenses.spend", &["counted_spend"])];
 
 /// Writes the list of a dimension's members with a fact, where the data have it; the whole stands below.
 pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&str, &str)) -> Result<(), XlsxError> {
@@ -27,26 +34,61 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
     heading(canvas, &format!("list.{}.title", kind.id()))?;
     columns(canvas, kind)?;
     let unit = book.fact_unit(fact);
-    let (chosen, before) = (book.report.chosen, book.report.chosen.checked_sub(1));
-    let earlier = When { index: "sel_idx-1", month: before };
-    let total = |index: &str, month| {
-        Figure::new(format!("IFERROR(INDEX(f_{fact},{index}),\"\")"), book.fact_value(fact, month))
-    };
-    let whole = total("sel_idx", Some(chosen));
+    let earlier = When { index: "sel_idx-1", month: book.report.chosen.checked_sub(1) };
+    let burns = kind == ListKind::Expenses && BURN.iter().all(|fact| book.layout.fact(fact, 0).is_some());
+    let [all_now, all_then] = if burns { chosen_and_before(canvas, &BURN) } else { chosen_and_before(canvas, &[fact]) };
     for (place, member) in members.iter().enumerate() {
         let now = book.member_fact(dimension, place, fact, When::chosen(book));
         let then = book.member_fact(dimension, place, fact, earlier);
         let name = book.member_name(member);
         // The categories that kpibook knows are ids; others are as the data write them.
         let name = book.words.find(&format!("{dimension}.{name}")).map_or(name.clone(), ToOwned::to_owned);
-        let figures = [now, compared(canvas, &then), whole.clone()];
+        let figures = [now, compared(canvas, &then), all_now.clone()];
         line(canvas, (&name, &book.theme.text()), (unit, figures))?;
     }
-    let then = total("sel_idx-1", before);
-    let then = Figure::new(format!("IF(sel_idx<2,\"\",{})", then.formula), then.value);
-    let all = book.words.find(&format!("list.{}.all", kind.id())).unwrap_or_else(|| book.words.get("list.all"));
-    let figures = [whole.clone(), compared(canvas, &then), whole];
-    line(canvas, (all, &book.theme.text().set_bold()), (unit, figures))
+    for (key, facts) in BESIDE.into_iter().filter(|(_, facts)| burns && is_ever_something(book, facts)) {
+        let [now, then] = chosen_and_before(canvas, facts);
+        line(canvas, (book.words.get(key), &book.theme.text()), (unit, [now, then, all_now.clone()]))?;
+    }
+    let own = book.words.find(&format!("list.{}.all", kind.id())).filter(|_| burns || kind != ListKind::Expenses);
+    let all = own.unwrap_or_else(|| book.words.get("list.all"));
+    line(canvas, (all, &book.theme.text().set_bold()), (unit, [all_now.clone(), all_then, all_now]))
+}
+
+/// Returns the sum of facts of the whole company in the chosen month and in the month before; one with a minus is
+/// subtracted.
+fn chosen_and_before(canvas: &Canvas, facts: &[&str]) -> [Figure; 2] {
+    let (book, chosen) = (canvas.book, canvas.book.report.chosen);
+    let now = Figure::new(sum_formula(facts, "sel_idx"), sum(book, facts, Some(chosen)));
+    let then = sum(book, facts, chosen.checked_sub(1));
+    let then = Figure::new(format!("IF(sel_idx<2,\"\",{})", sum_formula(facts, "sel_idx-1")), then);
+    [now, compared(canvas, &then)]
+}
+
+fn sum_formula(facts: &[&str], index: &str) -> String {
+    let mut sum = String::new();
+    for fact in facts {
+        let (sign, fact) = fact.strip_prefix('-').map_or(("+", *fact), |fact| ("-", fact));
+        sum = if sum.is_empty() {
+            format!("INDEX(f_{fact},{index})")
+        } else {
+            format!("{sum}{sign}INDEX(f_{fact},{index})")
+        };
+    }
+    format!("IFERROR({sum},\"\")")
+}
+
+fn sum(book: &Book, facts: &[&str], month: Option<usize>) -> Number {
+    facts.iter().fold(Number::ZERO, |sum, fact| match fact.strip_prefix('-') {
+        Some(fact) => sum.minus(book.fact_value(fact, month)),
+        None => sum.plus(book.fact_value(fact, month)),
+    })
+}
+
+/// Tells whether a sum of facts is other than zero in some month.
+fn is_ever_something(book: &Book, facts: &[&str]) -> bool {
+    let mut sums = (0..book.report.months.len()).map(|month| sum(book, facts, Some(month)));
+    sums.any(|sum| sum.is_present() && sum != Number::ZERO)
 }
 
 /// A month that is not over is compared with nothing.
