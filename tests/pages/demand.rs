@@ -56,7 +56,45 @@ fn the_step_that_lost_most_against_its_own_median_is_the_bottleneck() {
     // Of 45 visitors 4 signed up through Ads; through the Web as many as always.
     assert_eq!(rows(&page, "Ads").iter().filter_map(|row| row.last()).collect::<Vec<_>>(), ["4", "Sign-ups", "4"]);
     assert_eq!(rows(&page, "Web")[1], ["Web", "0.2"]);
-    assert_eq!(rows(&page, "Web")[2].iter().skip(1).collect::<Vec<_>>(), ["0", "100", "20", "unpaid", "unpaid"]);
+    // Without leads and customers there is neither a cost per lead nor a return, of paid channels neither.
+    assert_eq!(rows(&page, "Web")[2].iter().skip(1).collect::<Vec<_>>(), ["0", "100", "20"]);
+}
+
+#[test]
+fn a_channel_without_spend_has_no_cost_and_paid_ones_pay_for_their_own_customers() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("spend.csv", "date,channel,amount\n2026-06-30,Ads,60\n2026-07-31,Ads,90\n"),
+        (
+            "leads.csv",
+            "lead_id,created_at,channel\nl1,2026-06-02,Ads\nl2,2026-07-02,Ads\nl3,2026-07-03,Web\nl4,2026-07-04,Web\n",
+        ),
+        ("customers.csv", "customer_id,channel\na,Ads\nb,Web\nc,Web\n"),
+        (
+            "subscriptions.csv",
+            "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n\
+             s1,a,Pro,100,month,2026-07-05,\ns2,b,Pro,50,month,2026-06-05,\ns3,c,Pro,50,month,2026-07-08,\n",
+        ),
+    ];
+    for (name, text) in files {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.path().join(name)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+    run::kpibook(folder.path(), &["build"]).unwrap();
+    let path = folder.path().join("dashboard.xlsx");
+    let page = sheet(&path, "Acquisition");
+    let heading = rows(&page, "Channel").pop().unwrap();
+    assert_eq!(heading[7..9], ["Cost per lead", "Paid acquisition cost"]);
+    let figures = |name: &str| rows(&page, name).pop().unwrap()[1..].join(" ");
+    // Spend, leads, new customers; 90 by one lead and by one customer of Ads, whose 100 a month bring 1200 a year.
+    assert!(figures("Ads").starts_with("90 1 1 90 90 12.33"), "{}", figures("Ads"));
+    assert_eq!(figures("Web"), "0 2 1 unpaid unpaid unpaid");
+    // By three leads, and by the one new customer that was paid for.
+    assert!(figures("All together").starts_with("90 3 2 30 90 "), "{}", figures("All together"));
+    let note = "All together, “Paid acquisition cost” divides all the spend by the new customers of the channels that \
+                are paid for, and “Cost per lead” divides it by the leads of every channel.";
+    assert_eq!(rows(&page, note).len(), 1);
+    crate::recalculation::agrees(&path);
 }
 
 #[test]

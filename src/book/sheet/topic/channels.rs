@@ -7,7 +7,7 @@ use super::by_month::heading;
 use crate::book::layout::At;
 use crate::book::members::When;
 use crate::book::page::underlined;
-use crate::book::spoken::{Figure, Flag, Phrase};
+use crate::book::spoken::{Figure, Flag};
 use crate::book::theme::Precision;
 use crate::book::{Book, live};
 use crate::number::{Number, Unit};
@@ -17,9 +17,8 @@ use crate::report::Member;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     Fact(&'static str),
-    Kpi(&'static str),
     /// A KPI that a channel without spend does not have: it says so.
-    Paid(&'static str),
+    Kpi(&'static str),
 }
 
 const COLUMNS: [(Shown, Unit); 9] = [
@@ -30,8 +29,8 @@ const COLUMNS: [(Shown, Unit); 9] = [
     (Shown::Fact("won_leads"), Unit::Count),
     (Shown::Fact("new_customers"), Unit::Count),
     (Shown::Kpi("cost_per_lead"), Unit::Money),
-    (Shown::Paid("paid_cac"), Unit::Money),
-    (Shown::Paid("traffic_roi"), Unit::Percent),
+    (Shown::Kpi("paid_cac"), Unit::Money),
+    (Shown::Kpi("traffic_roi"), Unit::Percent),
 ];
 const NAME: u16 = 0;
 const SPEND: u16 = 1;
@@ -46,7 +45,7 @@ pub(super) fn write(canvas: &mut Canvas) -> Result<(), XlsxError> {
         .iter()
         .filter_map(|(shown, _)| match shown {
             Shown::Fact(id) => Some(*id),
-            Shown::Kpi(_) | Shown::Paid(_) => None,
+            Shown::Kpi(_) => None,
         })
         .collect();
     let channels: Vec<usize> = places_with(book, &facts).collect();
@@ -59,7 +58,8 @@ pub(super) fn write(canvas: &mut Canvas) -> Result<(), XlsxError> {
         let name = book.members("channel").get(place).map(|member| book.member_name(member)).unwrap_or_default();
         line(canvas, (&name, &book.theme.text()), Some(place))?;
     }
-    line(canvas, (book.words.get("list.all"), &book.theme.text().set_bold()), None)
+    line(canvas, (book.words.get("list.all"), &book.theme.text().set_bold()), None)?;
+    note(canvas)
 }
 
 /// Returns the places of the channels that have one of some facts above zero in some month.
@@ -78,8 +78,11 @@ fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
     let right = left.clone().set_align(FormatAlign::Right);
     live::text(canvas.sheet, (row, NAME), words.get("dimension.channel"), &left)?;
     for (column, (shown, _)) in (SPEND..).zip(COLUMNS) {
-        let (Shown::Fact(id) | Shown::Kpi(id) | Shown::Paid(id)) = shown;
-        live::text(canvas.sheet, (row, column), words.get(&format!("list.channels.{id}")), &right)?;
+        let (Shown::Fact(id) | Shown::Kpi(id)) = shown;
+        let key = format!("list.channels.{id}");
+        // What a customer of the paid channels costs is called as the KPI is: it is not the cost of every customer.
+        let name = if id == "paid_cac" { canvas.book.kpi_name(id) } else { words.get(&key) };
+        live::text(canvas.sheet, (row, column), name, &right)?;
     }
     Ok(())
 }
@@ -93,17 +96,16 @@ fn line(canvas: &mut Canvas, (name, look): (&str, &Format), place: Option<usize>
         let precision = if unit == Unit::Percent { Precision::Short } else { Precision::Exact };
         let number_format = book.theme.number_format(unit, &book.report.currency, precision);
         let format = look.clone().set_align(FormatAlign::Right).set_num_format(number_format);
-        let Shown::Paid(_) = shown else {
+        let Shown::Kpi(id) = shown else {
             live::formula(canvas.sheet, (row, column), &figure.formula, live::Result::Number(figure.value), &format)?;
             continue;
         };
-        let unpaid = unpaid(canvas, row, place);
-        let formula = format!("IF(ISNUMBER({0}),{0},{1})", figure.formula, unpaid.formula);
-        let result = if figure.value.is_present() {
-            live::Result::Number(figure.value)
-        } else {
-            live::Result::Text(&unpaid.text)
-        };
+        let nothing = unpaid(canvas, row, place);
+        // What needs a table that is missing is not there for paid channels either.
+        let is_there = book.report.kpis.iter().any(|row| row.kpi.id == id && row.needs.is_empty());
+        let word = if is_there { book.words.get("state.unpaid") } else { "" };
+        let formula = format!("IF({},{},{})", nothing.formula, live::quoted(word), figure.formula);
+        let result = if nothing.holds { live::Result::Text(word) } else { live::Result::Number(figure.value) };
         live::formula(canvas.sheet, (row, column), &formula, result, &format)?;
     }
     Ok(())
@@ -115,24 +117,26 @@ fn figure(canvas: &Canvas, shown: Shown, place: Option<usize>) -> Figure {
     let chosen = book.report.chosen;
     match (shown, place) {
         (Shown::Fact(id), Some(place)) => book.member_fact("channel", place, id, when),
-        (Shown::Kpi(id) | Shown::Paid(id), Some(place)) => book.member_kpi("channel", place, id, when),
+        (Shown::Kpi(id), Some(place)) => book.member_kpi("channel", place, id, when),
         (Shown::Fact(id), None) if book.layout.fact(id, 0).is_some() => {
             Figure::new(format!("IFERROR(INDEX(f_{id},sel_idx),\"\")"), book.fact_value(id, Some(chosen)))
         }
-        (Shown::Kpi(id) | Shown::Paid(id), None) if book.layout.kpi(id).is_some() => {
+        (Shown::Kpi(id), None) if book.layout.kpi(id).is_some() => {
             Figure::new(format!("IFERROR(INDEX(k_{id},1,sel_idx),\"\")"), book.value(id, chosen))
         }
-        (Shown::Fact(_) | Shown::Kpi(_) | Shown::Paid(_), None) => Figure::new("\"\"", Number::ABSENT),
+        (Shown::Fact(_) | Shown::Kpi(_), None) => Figure::new("\"\"", Number::ABSENT),
     }
 }
 
-/// Says that nothing was spent, where that is known.
-fn unpaid(canvas: &Canvas, row: u32, place: Option<usize>) -> Phrase {
+/// Tells whether it is known that nothing was spent.
+fn unpaid(canvas: &Canvas, row: u32, place: Option<usize>) -> Flag {
     let spend = figure(canvas, Shown::Fact("spend"), place).value;
-    let cell = At::new(canvas.page, row, SPEND).relative();
-    let nothing = Flag {
-        formula: format!("IF(ISNUMBER({cell}),{cell}=0,FALSE)"),
-        holds: spend.compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_eq),
-    };
-    nothing.choose(Phrase::constant(canvas.book.words.get("state.unpaid")), Phrase::constant(""))
+    Figure::new(At::new(canvas.page, row, SPEND).relative(), spend).is("=", 0)
+}
+
+/// Says what the costs of all channels together are divided by.
+fn note(canvas: &mut Canvas) -> Result<(), XlsxError> {
+    let (book, row) = (canvas.book, canvas.plan.row(ROW));
+    let names = ["paid_cac", "cost_per_lead"].map(|id| (id, book.kpi_name(id)));
+    live::text(canvas.sheet, (row, NAME), &book.words.say("list.channels.note", &names), &book.theme.label())
 }
