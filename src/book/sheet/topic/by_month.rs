@@ -30,6 +30,10 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
     let Some(place) = book.layout.list(kind) else { return Ok(()) };
     heading(canvas, &format!("list.{}.title", kind.id()))?;
     let found = (Finder { listing, place }).write(canvas)?;
+    if kind == ListKind::Moved && has_rates(canvas) {
+        let row = canvas.plan.row(NOTE);
+        live::text(canvas.sheet, (row, 0), book.words.get("list.moved.rates"), &book.theme.label())?;
+    }
     columns(canvas, listing)?;
     let first = canvas.plan.next();
     for row in 0..listing.most() {
@@ -46,6 +50,12 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
         }
     }
     lines(canvas, listing, first)
+}
+
+/// Tells whether rates of exchange ever moved MRR: with one currency there is nothing to say of them.
+fn has_rates(canvas: &Canvas) -> bool {
+    let mut columns = canvas.book.report.facts.iter().filter(|fact| fact.definition.id == "fx_mrr");
+    columns.any(|fact| fact.series.months.iter().any(|number| number.is_present() && *number != Number::ZERO))
 }
 
 /// Draws a line below each row that holds a name: a month with fewer of them has no empty lines.

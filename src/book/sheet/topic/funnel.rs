@@ -70,8 +70,10 @@ fn by_channel<'s>(canvas: &mut Canvas, steps: &'s [&'s str]) -> Result<Vec<Run<'
         runs.push(run);
     }
     canvas.plan.row(GAP);
-    let note = canvas.plan.row(NOTE);
-    live::text(canvas.sheet, (note, NAME), book.words.get("list.funnel.usual_is"), &book.theme.label())?;
+    for key in ["list.funnel.usual_is", "list.funnel.same_month"] {
+        let note = canvas.plan.row(NOTE);
+        live::text(canvas.sheet, (note, NAME), book.words.get(key), &book.theme.label())?;
+    }
     Ok(runs)
 }
 
