@@ -2,7 +2,7 @@
 //! follow their drop-down, and that a dimension of thousands stays small.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use ironcalc::base::Model;
@@ -137,10 +137,11 @@ fn another_source_of_mrr_is_compared_and_is_no_mistake() {
     assert_eq!(line, ["0", "250", "45505", "29", "≠ differs"]);
 }
 
-/// Reads a heat map's line: the share at each age, empty where it is not reached.
+/// Reads a heat map's line: the share at each age, empty where it is not reached. The mean stands above the first, and
+/// how many cohorts it is made of above that.
 fn line(model: &Model, heading: &str, place: i32) -> Vec<String> {
     let (row, _) = marked(model, "Cohorts", heading)[0].clone();
-    (3..3 + 24).map(|column| text(model, "Cohorts", row + 2 + place, column)).collect()
+    (3..3 + 24).map(|column| text(model, "Cohorts", row + 4 + place, column)).collect()
 }
 
 #[allow(clippy::float_arithmetic, reason = "a workbook's numbers are binary")]
@@ -169,28 +170,91 @@ fn cohorts_follow_the_drop_down_and_the_month() {
         model.set_user_input(dashboard, month_row, month_column, format!("'{month}")).unwrap();
         model.evaluate();
     };
-    // The last month is the 30th: the first of 24 lines is the cohort of the seventh month, the second of the eighth.
+    // The last month is the 30th: the 24th line is the cohort of the seventh month, the one above that of the eighth.
     choose(&mut model, "Plan: Growth*", "2026-10");
-    assert!(line(&model, "Customers kept", 0).iter().all(String::is_empty), "nobody began in the seventh month");
-    let second = line(&model, "Customers kept", 1);
+    assert!(line(&model, "Customers kept", 23).iter().all(String::is_empty), "nobody began in the seventh month");
+    let second = line(&model, "Customers kept", 22);
     for (age, text) in second.iter().enumerate().take(23) {
         assert!((text.parse::<f64>().unwrap() - share(&plan[0], age)).abs() < 1e-12, "age {age}: {text}");
     }
     assert_eq!((second[3].as_str(), second[23].as_str()), ("0", ""));
-    // Five months earlier the line above the last has reached one month of age.
+    // Five months earlier the line below the first has reached one month of age.
     choose(&mut model, "The whole company", "2026-05");
-    let last = line(&model, "Customers kept", 22);
+    let last = line(&model, "Customers kept", 1);
     assert_eq!(last.iter().filter(|text| !text.is_empty()).count(), 2);
     assert!((last[1].parse::<f64>().unwrap() - share(&whole[23], 1)).abs() < 1e-12);
     // The mean of an age is that of the customers, not of the cohorts.
-    let reached: Vec<&Cohort> = whole[1..24].iter().collect();
+    let reached: Vec<&Cohort> = whole[..24].iter().collect();
     let kept: u32 = reached.iter().map(|cohort| cohort.customers[1]).sum();
     let began: u32 = reached.iter().map(|cohort| cohort.customers[0]).sum();
-    let mean = line(&model, "Customers kept", 24);
+    let mean = line(&model, "Customers kept", -1);
     assert!((mean[1].parse::<f64>().unwrap() - f64::from(kept) / f64::from(began)).abs() < 1e-12, "{}", mean[1]);
     // What is not in the list shows nothing.
     choose(&mut model, "Plan: Growth", "2026-10");
-    assert!((0..24).all(|place| line(&model, "Revenue kept", place).iter().all(String::is_empty)));
+    assert!((-2..30).all(|place| line(&model, "Revenue kept", place).iter().all(String::is_empty)));
+}
+
+/// Builds a company of whom eight begin in each of some months from January 2023 on, and four leave three months later.
+fn built(folder: &Path, months: u32) -> PathBuf {
+    let mut rows = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
+    let date = |month: u32, day: u32| format!("{}-{:02}-{day:02}", 2023 + month / 12, month % 12 + 1);
+    for month in 0..months {
+        for n in 0..8 {
+            let ended = if n < 4 && month + 3 < months { date(month + 3, 5) } else { String::new() };
+            writeln!(rows, "s{month}-{n},c{month}-{n},basic,100,month,{},{ended}", date(month, 5)).unwrap();
+        }
+    }
+    std::fs::write(folder.join("subscriptions.csv"), rows).unwrap();
+    let cash = format!("date,account,balance\n2023-01-31,a,1\n{},a,1\n", date(months - 1, 28));
+    std::fs::write(folder.join("cash.csv"), cash).unwrap();
+    run::kpibook(folder, &["build", "-o", "cohorts.xlsx"]).unwrap();
+    folder.join("cohorts.xlsx")
+}
+
+#[test]
+fn a_mean_ends_with_its_evidence_and_what_is_left_out_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), 40);
+    let mut model = load(&path);
+    let left_out = "Earlier cohorts left out: 4; customers who began in them: 32.";
+    assert_eq!(marked(&model, "Cohorts", left_out).len(), 1);
+    model.evaluate();
+    assert_eq!(marked(&model, "Cohorts", left_out).len(), 1);
+    // Of the 36 newest of 40 cohorts of 8 all but the newest three have reached the age of 3, with half of theirs.
+    let ages = |model: &Model, place| line(model, "Customers kept", place);
+    assert_eq!((ages(&model, -2)[3].as_str(), ages(&model, -1)[3].as_str()), ("33", "0.5"));
+    let (row, column) = first_of(&path, "sel_key");
+    let dashboard = sheet_index(&model, "Dashboard");
+    // In the sixth month of all three have reached the age of 3, with 24 customers; two the age of 4.
+    model.set_user_input(dashboard, row, column, "'2023-06".to_owned()).unwrap();
+    model.evaluate();
+    assert!(marked(&model, "Cohorts", "left out").is_empty());
+    assert_eq!(ages(&model, -2)[..7], ["6", "5", "4", "3", "2", "1", ""]);
+    assert_eq!(ages(&model, -1)[..6], ["1", "1", "1", "0.5", "", ""]);
+    assert_eq!(ages(&model, 0)[..2], ["1", ""]);
+    assert_eq!(ages(&model, 5)[..7], ["1", "1", "1", "0.5", "0.5", "0.5", ""]);
+    assert!(ages(&model, 6).iter().all(String::is_empty));
+}
+
+#[test]
+fn curves_of_a_single_point_are_not_drawn() {
+    let charts = |months: u32| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = std::fs::File::open(built(folder.path(), months)).unwrap();
+        let mut archive = zip::ZipArchive::new(file).unwrap();
+        let mut drawn = 0;
+        for index in 0..archive.len() {
+            let mut file = archive.by_index(index).unwrap();
+            if file.name().unwrap().starts_with("xl/drawings/drawing") {
+                let mut text = String::new();
+                file.read_to_string(&mut text).unwrap();
+                drawn += usize::from(text.contains("cohort_age"));
+            }
+        }
+        drawn
+    };
+    // After three months no age but the first has been reached by three cohorts.
+    assert_eq!([1, 3, 4].map(charts), [0, 0, 1]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSeries, ChartType, ObjectMovement, Worksheet, XlsxError};
 
+use super::lines::push_marked;
 use super::{framed, stroke};
 use crate::book::Book;
 use crate::book::layout::Page;
@@ -41,7 +42,8 @@ pub fn insert(
             .set_values((from, at, first, at, last))
             .set_name(book.words.get(&format!("curve.{}", curve.id())))
             .set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
-        chart.push_series(series.set_smooth(false));
+        series.set_smooth(false);
+        push_marked(&mut chart, series, colour);
     }
     chart.y_axis().set_num_format("0%").set_min(0);
     chart.x_axis().set_text_axis(true);

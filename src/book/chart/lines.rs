@@ -82,7 +82,7 @@ fn beside_labels() -> ChartLayout {
 }
 
 /// Adds a line with a dot at each point: a month alone between months without a value would not be seen.
-fn push_marked(chart: &mut Chart, mut line: ChartSeries, colour: Colour) {
+pub(super) fn push_marked(chart: &mut Chart, mut line: ChartSeries, colour: Colour) {
     let fill = ChartSolidFill::new().set_color(colour).clone();
     let mut dot = ChartMarker::new();
     dot.set_type(ChartMarkerType::Circle).set_size(3);

@@ -9,8 +9,13 @@ use crate::report::{Member, Report, Who};
 
 /// How many members of a dimension can be chosen.
 pub const CHOICES: usize = 10;
-/// How many cohorts are shown at most; the first of them is the oldest.
-const COHORTS: u32 = 24;
+/// How many cohorts are shown at most; the first of them is that of the chosen month, so that blank lines stand last.
+pub const COHORTS: u32 = 36;
+/// How many ages are shown at most, from 0 on: more would not be read on a page.
+const SHOWN_AGES: u32 = 24;
+/// How many cohorts must have reached an age, and with how many customers at their beginning (where evidence becomes a
+/// B), for their mean to say something.
+pub const ENOUGH: (u32, u32) = (3, 20);
 /// The row of the Kept sheet with the number of the chosen slice, in [`POSITION`]'s column.
 pub const KEPT_CHOSEN: u32 = 0;
 /// The first row of what is shown of the chosen slice.
@@ -106,7 +111,17 @@ impl CohortRows {
 
     /// Returns the oldest age that is shown.
     pub fn oldest(&self) -> u32 {
-        self.shown() - 1
+        self.months.clamp(1, SHOWN_AGES) - 1
+    }
+
+    /// Tells whether there are more ages than are shown.
+    pub fn more_ages(&self) -> bool {
+        self.months > SHOWN_AGES
+    }
+
+    /// Tells whether there are more cohorts than are shown.
+    pub fn more_cohorts(&self) -> bool {
+        self.months > COHORTS
     }
 
     /// Returns the column of what is kept at an age.
@@ -149,11 +164,22 @@ impl CohortRows {
         let last = self.shown() - 1;
         match curve {
             Curve::Customers | Curve::Mrr => Some((0, last)),
-            Curve::Youngest => Some((last.saturating_sub(5), last)),
-            Curve::Younger => Some((last.saturating_sub(11), last.checked_sub(6)?)),
-            Curve::Older => Some((0, last.checked_sub(12)?)),
+            Curve::Youngest => Some((0, last.min(5))),
+            Curve::Younger => (self.shown() >= 6 + ENOUGH.0).then_some((6, last.min(11))),
+            Curve::Older => (self.shown() >= 12 + ENOUGH.0).then_some((12, last)),
         }
     }
+}
+
+/// Tells whether these cohorts ever give a curve of more than one point.
+pub fn has_curve(cohorts: &[Cohort]) -> bool {
+    let sizes = cohorts.iter().filter(|own| is_shown(own) && own.customers.len() > 1);
+    let (count, customers) = sizes.filter_map(|own| own.customers.first()).fold((0, 0), add);
+    count >= ENOUGH.0 && customers >= ENOUGH.1
+}
+
+fn add((count, customers): (u32, u32), began: &u32) -> (u32, u32) {
+    (count + 1, customers + began)
 }
 
 /// Tells whether a cohort is shown: it is known when its customers began.

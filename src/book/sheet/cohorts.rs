@@ -7,10 +7,11 @@ use rust_xlsxwriter::{
 
 use super::kept;
 use crate::book::chart::{self, Curves};
-use crate::book::layout::cohorts::{CHOICES, Curve, Kept};
+use crate::book::layout::cohorts::{CHOICES, COHORTS, Curve, ENOUGH, INDEX, KEPT_CHOSEN, Kept, POSITION, has_curve};
 use crate::book::layout::{At, Page};
 use crate::book::theme::{Colour, Precision};
 use crate::book::{Book, live, page};
+use crate::fact::Slice;
 use crate::number::{Number, Unit};
 
 const BEGAN: u16 = 0;
@@ -18,11 +19,14 @@ const SIZE: u16 = 1;
 const FIRST_AGE: u16 = 2;
 /// The width of a column of an age.
 const AGE_WIDTH: u32 = 6;
+/// The row that says where means end, above the one that says what is left out.
+const RULE: u32 = 4;
 /// The first row of the charts, and how many rows they take.
-const CHARTS: u32 = 4;
+const CHARTS: u32 = 7;
 const CHART_ROWS: u32 = 13;
-/// The size at which all ages stand on a page.
+/// The size at which all ages stand on a page, and that at which more cohorts than these do with the charts.
 const SCALE: u16 = 58;
+const SMALL: (u32, u16) = (30, 52);
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -33,12 +37,18 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width(column(age), AGE_WIDTH)?;
     }
     selection(book, sheet)?;
-    charts(book, sheet)?;
-    let customers = CHARTS + CHART_ROWS + 1;
+    notes(book, sheet)?;
+    let whole = book.report.cohorts.get(&Slice::Total).map(Vec::as_slice).unwrap_or_default();
+    let mut customers = CHARTS;
+    if has_curve(whole) {
+        charts(book, sheet)?;
+        customers += CHART_ROWS + 1;
+    }
     let behind = Map { book, kept: Kept::Customers, row: customers }.write(sheet)?;
     Map { book, kept: Kept::Mrr, row: behind + 1 }.write(sheet)?;
     page::paper(book, sheet);
-    sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE).set_page_breaks(&[behind + 1])?;
+    let scale = if book.layout.cohorts().shown() > SMALL.0 { SMALL.1 } else { SCALE };
+    sheet.set_paper_size(page::A4).set_landscape().set_print_scale(scale).set_page_breaks(&[behind + 1])?;
     sheet.set_freeze_panes(3, 0)?;
     Ok(())
 }
@@ -78,6 +88,37 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// Says where the means end, and which ages and cohorts are left out.
+fn notes(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let (words, label, rows) = (book.words, book.theme.label(), book.layout.cohorts());
+    let [cohorts, customers] = [ENOUGH.0, ENOUGH.1].map(|count| count.to_string());
+    let said = words.say("sheet.cohorts.enough", &[("cohorts", &cohorts), ("customers", &customers)]);
+    live::text(sheet, (RULE, BEGAN), &said, &label)?;
+    if rows.more_ages() {
+        let said = words.say("sheet.cohorts.ages", &[("age", &rows.oldest().to_string())]);
+        live::text(sheet, (RULE + 1, BEGAN), &said, &label)?;
+    }
+    if !rows.more_cohorts() {
+        return Ok(());
+    }
+    let (cohorts, customers) = kept::earlier(book);
+    let say = |cohorts: &str, customers: &str| {
+        let arguments = [("shown", COHORTS.to_string()), ("cohorts", cohorts.into()), ("customers", customers.into())];
+        words.say("sheet.cohorts.earlier", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())))
+    };
+    let chosen = book.layout.cell(At::new(Page::Kept, KEPT_CHOSEN, POSITION), Page::Cohorts);
+    let column = |column| book.layout.cohort_constants(column);
+    let (slices, months, sizes) = (column(INDEX), column(POSITION), column(rows.age(Kept::Customers, 0)));
+    let which = format!("{slices},{chosen},{months},\"<\"&(sel_idx-{})", COHORTS - 1);
+    let (count, sum) = (format!("COUNTIFS({which})"), format!("SUMIFS({sizes},{which})"));
+    // The two numbers take the places of two characters that no language writes.
+    let text = live::quoted(&say("\u{1}", "\u{2}"));
+    let text = text.replace('\u{1}', &format!("\"&{count}&\"")).replace('\u{2}', &format!("\"&{sum}&\""));
+    let said = if cohorts == 0 { String::new() } else { say(&cohorts.to_string(), &customers.to_string()) };
+    let formula = format!("IF({count}=0,\"\",{text})");
+    live::formula(sheet, (RULE + 2, BEGAN), &formula, live::Result::Text(&said), &label)
+}
+
 fn charts(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for row in CHARTS..CHARTS + CHART_ROWS {
         sheet.set_row_height_pixels(row, 20)?;
@@ -105,19 +146,21 @@ impl Map<'_> {
     fn write(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         let rows = self.book.layout.cohorts();
         self.head(sheet)?;
+        self.reached(sheet)?;
+        self.mean(sheet)?;
         for place in 0..rows.shown() {
             self.cohort(sheet, place)?;
         }
-        self.mean(sheet)?;
-        let (first, last) = (self.first(), self.first() + rows.shown());
+        let last = self.first() + rows.shown() - 1;
         let scale = self.scale();
-        sheet.add_conditional_format(first, FIRST_AGE, last, column(rows.oldest()), &scale)?;
+        sheet.add_conditional_format(self.first() - 1, FIRST_AGE, last, column(rows.oldest()), &scale)?;
         self.legend(sheet, last + 2)?;
         Ok(last + 4)
     }
 
+    /// Returns the row of the youngest cohort; above it stand the mean, and above that how many it is made of.
     fn first(&self) -> u32 {
-        self.row + 2
+        self.row + 4
     }
 
     fn words(&self, key: &str) -> &str {
@@ -147,7 +190,7 @@ impl Map<'_> {
     fn cohort(&self, sheet: &mut Worksheet, place: u32) -> Result<(), XlsxError> {
         let (book, rows) = (self.book, self.book.layout.cohorts());
         let row = self.first() + place;
-        let back = i64::from(rows.shown() - 1 - place);
+        let back = i64::from(place);
         let index = i64::try_from(book.report.chosen).unwrap_or(0) + 1 - back;
         let month = book.chosen().filter(|_| index > 0).map(|month| month.ago(i32::try_from(back).unwrap_or(0)));
         let began = month.map_or(Number::ABSENT, |month| live::serial(month.first_day()));
@@ -175,10 +218,27 @@ impl Map<'_> {
         self.book.theme.text().set_num_format("0%").set_align(FormatAlign::Center)
     }
 
+    /// Writes how many cohorts have reached each age.
+    fn reached(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let (book, rows, label) = (self.book, self.book.layout.cohorts(), self.book.theme.label());
+        let row = self.row + 2;
+        live::text(sheet, (row, BEGAN), book.words.get("sheet.cohorts.reached"), &label)?;
+        let format = label.set_num_format("0").set_align(FormatAlign::Center);
+        for age in 0..=rows.oldest() {
+            let first = book.layout.reference(kept::cell(book, (self.kept, 0, age)), Page::Cohorts);
+            let last = kept::cell(book, (self.kept, rows.shown() - 1, age)).relative();
+            let count = format!("COUNT({first}:{last})");
+            let value = live::Result::Number(kept::reached(book, self.kept, age));
+            live::formula(sheet, (row, column(age)), &format!("IF({count}=0,\"\",{count})"), value, &format)?;
+        }
+        sheet.set_row_height(row, 15)?;
+        Ok(())
+    }
+
     /// Writes the mean of each age, weighted by what the cohorts began with.
     fn mean(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let (book, rows) = (self.book, self.book.layout.cohorts());
-        let row = self.first() + rows.shown();
+        let row = self.first() - 1;
         let curve = if self.kept == Kept::Customers { Curve::Customers } else { Curve::Mrr };
         let bold = self.format().set_bold();
         live::text(sheet, (row, BEGAN), book.words.get("sheet.cohorts.mean"), &book.theme.text().set_bold())?;

@@ -1,9 +1,11 @@
 //! The hidden Kept sheet: what became of the cohorts of each slice, as constants; of the chosen slice, what is reached
 //! in the chosen month; and the curves that charts draw.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::book::layout::cohorts::{Curve, INDEX, KEPT_CHOSEN, KEPT_SHOWN, Kept, POSITION, is_shown};
+use crate::book::layout::cohorts::{Curve, ENOUGH, INDEX, KEPT_CHOSEN, KEPT_SHOWN, Kept, POSITION, is_shown};
 use crate::book::layout::{At, Page};
 use crate::book::{Book, live};
 use crate::fact::{Cohort, Slice};
@@ -62,8 +64,7 @@ pub(super) fn labels(book: &Book) -> Vec<String> {
 
 /// Returns the report's index of the month of a cohort that is shown, given by its place; none before the data.
 fn month(book: &Book, place: u32) -> Option<usize> {
-    let last = usize::try_from(book.layout.cohorts().shown() - 1 - place).ok()?;
-    book.report.chosen.checked_sub(last)
+    book.report.chosen.checked_sub(usize::try_from(place).ok()?)
 }
 
 /// Returns a cohort of the whole company, which is what a workbook opens with.
@@ -75,8 +76,7 @@ fn cohort<'b>(book: &'b Book, place: u32) -> Option<&'b Cohort> {
 
 /// Returns what is kept of a cohort at an age that the chosen month has reached.
 pub(super) fn kept(book: &Book, (kept, place, age): (Kept, u32, u32)) -> Number {
-    let reached = place + age < book.layout.cohorts().shown();
-    let Some(cohort) = cohort(book, place).filter(|_| reached) else { return Number::ABSENT };
+    let Some(cohort) = cohort(book, place).filter(|_| age <= place) else { return Number::ABSENT };
     at(cohort, kept, age)
 }
 
@@ -100,9 +100,8 @@ fn shown(book: &Book, sheet: &mut Worksheet, place: u32) -> Result<(), XlsxError
     let row = KEPT_SHOWN + place;
     let fixed = |column| format!("${}", At::new(Page::Kept, row, column).relative());
     let (index, position, size) = (fixed(INDEX), fixed(POSITION), fixed(rows.age(Kept::Customers, 0)));
-    let back = rows.shown() - 1 - place;
-    let number = i64::try_from(book.report.chosen).unwrap_or(0) + 1 - i64::from(back);
-    let formula = format!("sel_idx-{back}");
+    let number = i64::try_from(book.report.chosen).unwrap_or(0) + 1 - i64::from(place);
+    let formula = format!("sel_idx-{place}");
     live::formula(sheet, (row, INDEX), &formula, live::Result::Number(Number::from(number)), &plain)?;
     let chosen = At::new(Page::Kept, KEPT_CHOSEN, POSITION).fixed();
     let months = book.layout.months();
@@ -125,7 +124,8 @@ fn shown(book: &Book, sheet: &mut Worksheet, place: u32) -> Result<(), XlsxError
     Ok(())
 }
 
-/// Writes a curve: at each age what is kept, by what those cohorts began with that have reached the age.
+/// Writes a curve: at each age what is kept, by what those cohorts began with that have reached the age. It ends where
+/// too few have: what one small cohort does is no trend.
 fn drawn(book: &Book, sheet: &mut Worksheet, curve: Curve) -> Result<(), XlsxError> {
     let plain = book.theme.text();
     let rows = book.layout.cohorts();
@@ -133,31 +133,53 @@ fn drawn(book: &Book, sheet: &mut Worksheet, curve: Curve) -> Result<(), XlsxErr
     let Some((first, last)) = rows.of(curve) else { return Ok(()) };
     live::text(sheet, (row, 0), book.words.get(&format!("curve.{}", curve.id())), &plain)?;
     for age in 0..=rows.oldest() {
-        let range = |age| {
-            let cell = |place| cell(book, (curve.kept(), place, age)).fixed();
+        let range = |kind, age| {
+            let cell = |place| cell(book, (kind, place, age)).fixed();
             format!("{}:{}", cell(first), cell(last))
         };
-        let (kept, began) = (range(age), range(0));
-        let formula =
-            format!("IF(COUNTIFS({kept},\">=-1E+300\")=0,NA(),SUM({kept})/SUMIFS({began},{kept},\">=-1E+300\"))");
+        let (kept, began, size) = (range(curve.kept(), age), range(curve.kept(), 0), range(Kept::Customers, 0));
+        let few = format!("OR(COUNT({kept})<{},SUMIFS({size},{kept},\">=-1E+300\")<{})", ENOUGH.0, ENOUGH.1);
+        let formula = format!("IF({few},NA(),SUM({kept})/SUMIFS({began},{kept},\">=-1E+300\"))");
         let value = live::Result::Drawn(share(book, curve, age));
         live::formula(sheet, (row, rows.age(Kept::Customers, age)), &formula, value, &plain)?;
     }
     Ok(())
 }
 
+/// Returns how many of the cohorts of the whole company that are shown have reached an age; none is absent.
+pub(super) fn reached(book: &Book, kind: Kept, age: u32) -> Number {
+    let places = 0..book.layout.cohorts().shown();
+    let count = places.filter(|place| kept(book, (kind, *place, age)).is_present()).count();
+    if count == 0 { Number::ABSENT } else { Number::from(i64::try_from(count).unwrap_or(0)) }
+}
+
+/// Returns how many cohorts of the whole company are too old to be shown, and with how many customers they began.
+pub(super) fn earlier(book: &Book) -> (usize, u64) {
+    let shown = usize::try_from(book.layout.cohorts().shown()).unwrap_or(usize::MAX);
+    let before = (book.report.chosen + 1).saturating_sub(shown);
+    let months = book.report.months.get(..before).unwrap_or_default();
+    let cohorts = book.report.cohorts.get(&Slice::Total).map(Vec::as_slice).unwrap_or_default();
+    let left = cohorts.iter().filter(|cohort| is_shown(cohort) && months.contains(&cohort.month));
+    let sizes = left.filter_map(|cohort| cohort.customers.first());
+    sizes.fold((0, 0), |(count, customers), began| (count + 1, customers + u64::from(*began)))
+}
+
 /// Returns what a curve gives at an age.
 pub(super) fn share(book: &Book, curve: Curve, age: u32) -> Number {
     let Some((first, last)) = book.layout.cohorts().of(curve) else { return Number::ABSENT };
-    let mut sums = (Number::ABSENT, Number::ABSENT);
+    let mut sums = (Number::ZERO, Number::ZERO);
+    let mut evidence = (0_u32, Number::ZERO);
     for place in first..=last {
         let value = kept(book, (curve.kept(), place, age));
         if value.is_present() {
             let began = kept(book, (curve.kept(), place, 0));
-            sums = (sums.0.or(Number::ZERO).plus(value), sums.1.or(Number::ZERO).plus(began));
+            sums = (sums.0.plus(value), sums.1.plus(began));
+            evidence = (evidence.0 + 1, evidence.1.plus(kept(book, (Kept::Customers, place, 0))));
         }
     }
-    sums.0.over(sums.1)
+    let is_enough =
+        evidence.0 >= ENOUGH.0 && evidence.1.compare(Number::from(i64::from(ENOUGH.1))).is_some_and(Ordering::is_ge);
+    if is_enough { sums.0.over(sums.1) } else { Number::ABSENT }
 }
 
 /// Writes the cohorts of every slice: a month without a cohort is left blank.
