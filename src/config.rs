@@ -270,10 +270,13 @@ impl Config {
     /// Parses the text of a project file.
     pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
         let mut config: Config = toml::from_str(text).map_err(|error| {
-            let mistake = Error::new(ErrorKind::BadConfig)
-                .at(Place::file(name))
-                .with("reason", error.message())
-                .showing(text, error.span().unwrap_or(0..0));
+            let span = error.span().unwrap_or(0..0);
+            let wrong = key_before(text, span.start).zip(wrong_value(error.message()));
+            let mistake = match wrong {
+                Some((key, (kind, known))) => Error::new(kind).with("key", key).with("known", known),
+                None => Error::new(ErrorKind::BadConfig).with("reason", error.message()),
+            };
+            let mistake = mistake.at(Place::file(name)).showing(text, span);
             match near_key(error.message()) {
                 Some(near) => mistake.with("near", near),
                 None => mistake,
@@ -306,6 +309,34 @@ impl Config {
         (config.file, config.text) = (name.to_owned(), text.to_owned());
         Ok(config)
     }
+}
+
+/// Returns the key whose value begins at a place of the text, on the same line.
+fn key_before(text: &str, start: usize) -> Option<&str> {
+    let line = text.get(..start)?.lines().next_back()?;
+    let (key, between) = line.rsplit_once('=')?;
+    let key = key.rsplit(['{', ',', ' ']).find(|word| !word.is_empty())?;
+    (between.trim().is_empty() && !key.contains(['"', '[', '#'])).then_some(key)
+}
+
+/// Returns what the parser's message of a value says that it should be, and the words that it may be.
+fn wrong_value(message: &str) -> Option<(ErrorKind, String)> {
+    if message.starts_with("unknown variant") {
+        let known: Vec<String> = message.split('`').skip(3).step_by(2).map(|word| format!("`{word}`")).collect();
+        return (!known.is_empty()).then(|| (ErrorKind::ConfigChoice, known.join(", ")));
+    }
+    if !message.starts_with("invalid type") && !message.starts_with("invalid value") {
+        return None;
+    }
+    let kind = match message.rsplit_once("expected ")?.1 {
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" => ErrorKind::ConfigWholeNumber,
+        "f64" => ErrorKind::ConfigNumber,
+        "a string" => ErrorKind::ConfigText,
+        "a sequence" => ErrorKind::ConfigList,
+        "a boolean" => ErrorKind::ConfigFlag,
+        _ => return None,
+    };
+    Some((kind, String::new()))
 }
 
 /// Returns the known key that is nearest to an unknown one, from the parser's own list of both.

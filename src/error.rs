@@ -242,6 +242,8 @@ kinds! {
         NothingReadable = "nothing_readable",
         /// A file that was named as an input and in which no table was recognised.
         UnrecognisedInput = "unrecognised_input",
+        /// A file that is empty, or without a row that is a header.
+        NoHeader = "no_header",
         /// A table without its required columns.
         MissingColumns = "missing_columns",
         /// Two columns of one file that mean the same.
@@ -286,6 +288,18 @@ kinds! {
         BadPeriod = "bad_period",
         /// A mistake in kpibook.toml.
         BadConfig = "bad_config",
+        /// A value of kpibook.toml that is no whole number.
+        ConfigWholeNumber = "config_whole_number",
+        /// A value of kpibook.toml that is no number.
+        ConfigNumber = "config_number",
+        /// A value of kpibook.toml that is no text.
+        ConfigText = "config_text",
+        /// A value of kpibook.toml that is no list.
+        ConfigList = "config_list",
+        /// A value of kpibook.toml that is neither true nor false.
+        ConfigFlag = "config_flag",
+        /// A value of kpibook.toml that is none of the known words.
+        ConfigChoice = "config_choice",
         /// A value of kpibook.toml outside its range.
         ConfigOutOfRange = "config_out_of_range",
         /// A dimension of the user's own by a name that kpibook has itself.
@@ -472,6 +486,8 @@ kinds! {
         RaggedRow = "ragged_row",
         /// A column that is no field of the table and no dimension, ignored.
         IgnoredColumn = "ignored_column",
+        /// Many columns that are no field of the table and no dimension, ignored.
+        IgnoredColumns = "ignored_columns",
         /// A file in a folder that is no spreadsheet, ignored.
         IgnoredFile = "ignored_file",
         /// A sheet or a CSV file in a folder in which no table was recognised.
@@ -502,6 +518,8 @@ kinds! {
         InvoicesAwaited = "invoices_awaited",
         /// An MRR below zero, counted as zero.
         MrrBelowZero = "mrr_below_zero",
+        /// An MRR of a month below zero, counted as zero.
+        MonthBelowZero = "month_below_zero",
         /// A change of MRR and the MRR after it that do not fit.
         EventsDisagree = "events_disagree",
         /// Events of one instant of which nobody knows which came last.

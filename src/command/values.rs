@@ -7,9 +7,11 @@ use super::diagnostic;
 use super::prepared::{self, Prepared};
 use crate::error::{Error, ErrorKind};
 use crate::fact::Slice;
+use crate::goal;
 use crate::kpi::evaluate::Evaluator;
 use crate::month::Month;
 use crate::number::Number;
+use crate::record::near;
 use crate::words::Words;
 
 /// A line of the output.
@@ -22,7 +24,10 @@ struct Line {
 
 /// Prints the values.
 pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
-    let prepared = prepared::prepare(arguments, words)?;
+    let mut prepared = prepared::prepare(arguments, words)?;
+    // No value depends on a goal; one that no build would take stops here too.
+    let starts = prepared.facts.fiscal_year_starts;
+    goal::read::read(&mut prepared.tables, &prepared.catalogue, starts)?;
     let slices = slices(&prepared, arguments.get_one::<String>("by").map(String::as_str))?;
     let span = arguments.get_one::<String>("span").map_or("month", String::as_str);
     let periods = periods(&prepared, span);
@@ -39,7 +44,9 @@ fn slices(prepared: &Prepared, dimension: Option<&str>) -> Result<Vec<Slice>, Er
     let known = &prepared.facts.dimensions;
     let members = known.get(dimension).ok_or_else(|| {
         let names: Vec<&str> = known.keys().map(String::as_str).collect();
-        Error::new(ErrorKind::UnknownDimension).with("dimension", dimension).with("known", names.join(", "))
+        let near = near(dimension, names.iter().copied()).map(|name| format!("`{name}`")).unwrap_or_default();
+        let error = Error::new(ErrorKind::UnknownDimension).with("dimension", dimension);
+        error.with("known", names.join(", ")).with("near", near)
     })?;
     let slice = |member: &String| Slice::Member { dimension: dimension.to_owned(), member: member.clone() };
     Ok(members.iter().map(slice).collect())

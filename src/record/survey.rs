@@ -21,6 +21,9 @@ use crate::source::{Cell, Header, Sheet};
 /// The tables whose amounts are computed with; the currencies of the others do not decide what is reported in.
 const MONEY: [&str; 7] = ["subscriptions", "mrr_events", "mrr_by_month", "invoices", "spend", "expenses", "cash"];
 
+/// How many of the columns that are ignored are named.
+const MOST_NAMED: usize = 10;
+
 /// What the survey gathers.
 pub(crate) struct Survey<'a> {
     pub(crate) reader: &'a Reader,
@@ -33,6 +36,8 @@ pub(crate) struct Survey<'a> {
     dimensions: &'a [String],
     /// The named files in which no table was recognised yet, each with the headers of its sheets.
     silent: Vec<(PathBuf, String, Vec<String>)>,
+    /// Every sheet in which no table was recognised, with its headers where a header was found.
+    unread: Vec<(Place, Option<String>)>,
 }
 
 /// Surveys the sheets.
@@ -46,6 +51,7 @@ pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &'a Config, reader: &'a Rea
         errors: check_sources(&config.source),
         dimensions: &config.dimensions,
         silent: Vec::new(),
+        unread: Vec::new(),
     };
     let mut used = BTreeSet::new();
     let mut sheets_of: BTreeMap<PathBuf, usize> = BTreeMap::new();
@@ -103,6 +109,8 @@ impl Survey<'_> {
 
     fn unrecognised(&mut self, sheet: &Sheet, header: Option<&Header>) {
         let place = Place::file(sheet.file.as_str()).sheet(sheet.sheet.as_deref());
+        let found = header.map(|header| quoted(header.columns.iter().map(|(_, text)| text.as_str())));
+        self.unread.push((place.clone(), found));
         self.problems.push(Problem::new(ProblemKind::UnrecognisedSheet, Severity::Noticed, "", place));
         if sheet.named {
             let headers = header.into_iter().flat_map(|header| header.columns.iter().map(|(_, text)| text.clone()));
@@ -180,9 +188,12 @@ impl Survey<'_> {
         let is_own = |index: &usize| feed.own.iter().any(|(_, column)| *column == Some(*index));
         let ignored: Vec<usize> = feed.extras.iter().copied().filter(|index| !is_own(index)).collect();
         if !ignored.is_empty() {
-            let columns = quoted(ignored.iter().filter_map(header));
+            let columns = quoted(ignored.iter().take(MOST_NAMED).filter_map(header));
+            let more = ignored.len().saturating_sub(MOST_NAMED);
+            let kind = if more > 0 { ProblemKind::IgnoredColumns } else { ProblemKind::IgnoredColumn };
             self.problems.push(
-                problem(ProblemKind::IgnoredColumn)
+                problem(kind)
+                    .with("more", more)
                     .with("count", ignored.len())
                     .with("columns", columns)
                     .with("table", feed.schema.table),
@@ -257,11 +268,21 @@ impl Survey<'_> {
     fn finish(mut self) -> Result<Self, Error> {
         let read = |path: &PathBuf| self.feeds.iter().any(|feed| feed.sheet.path == *path);
         for (_, file, found) in self.silent.iter().filter(|(path, ..)| !read(path)) {
-            let error = Error::new(ErrorKind::UnrecognisedInput).at(Place::file(file.as_str()));
-            self.errors.push(error.with("found", quoted(found.iter().map(String::as_str))));
+            let place = Place::file(file.as_str());
+            self.errors.push(if found.is_empty() {
+                Error::new(ErrorKind::NoHeader).at(place)
+            } else {
+                let found = quoted(found.iter().map(String::as_str));
+                Error::new(ErrorKind::UnrecognisedInput).at(place).with("found", found)
+            });
         }
         if self.errors.is_empty() && self.feeds.is_empty() {
             self.errors.push(Error::new(ErrorKind::NothingReadable));
+            let unread = std::mem::take(&mut self.unread);
+            self.errors.extend(unread.into_iter().map(|(place, found)| match found {
+                Some(found) => Error::new(ErrorKind::UnrecognisedInput).at(place).with("found", found),
+                None => Error::new(ErrorKind::NoHeader).at(place),
+            }));
         }
         match Error::joined(std::mem::take(&mut self.errors)) {
             Some(error) => Err(error),

@@ -55,7 +55,7 @@ impl Months {
             read.without_currency += u64::from(row.text("currency").is_empty());
             if mrr < Amount::ZERO {
                 let place = row.place(Some("mrr"));
-                let problem = Problem::new(ProblemKind::MrrBelowZero, Severity::Repaired, "mrr_by_month", place);
+                let problem = Problem::new(ProblemKind::MonthBelowZero, Severity::Repaired, "mrr_by_month", place);
                 let problem = problem.with("value", mrr.number()).with("date", month.first_day());
                 return Verdict::UsedWith(problem.money(mrr.number()));
             }
