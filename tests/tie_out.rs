@@ -1,6 +1,8 @@
 //! The pages by member: that what must add up is checked, that a broken number turns the one light red, that cohorts
 //! follow their drop-down, and that a dimension of thousands stays small.
 
+#![allow(clippy::disallowed_methods, reason = "tests write their inputs")]
+
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -174,11 +174,11 @@ impl CohortRows {
 /// Tells whether these cohorts ever give a curve of more than one point.
 pub fn has_curve(cohorts: &[Cohort]) -> bool {
     let sizes = cohorts.iter().filter(|own| is_shown(own) && own.customers.len() > 1);
-    let (count, customers) = sizes.filter_map(|own| own.customers.first()).fold((0, 0), add);
+    let (count, customers) = sizes.filter_map(|own| own.customers.first().copied()).fold((0, 0), add);
     count >= ENOUGH.0 && customers >= ENOUGH.1
 }
 
-fn add((count, customers): (u32, u32), began: &u32) -> (u32, u32) {
+fn add((count, customers): (u32, u32), began: u32) -> (u32, u32) {
     (count + 1, customers + began)
 }
 
