@@ -29,6 +29,8 @@ pub struct Config {
     pub fiscal_year_starts: u32,
     /// The month against which every KPI is also compared; default: the last month of the previous fiscal year.
     pub baseline: Option<String>,
+    /// The zone by whose clocks days and months are counted, such as `Europe/Madrid`; without one, as written.
+    pub time_zone: Option<String>,
     /// The share of a table's rows that may be rejected before the build stops.
     pub max_rejected_share: f64,
     /// A goal missed by no more than this share of it is near, not off; used where nothing else draws the line.
@@ -62,6 +64,7 @@ impl Default for Config {
             dashboard: None,
             fiscal_year_starts: 1,
             baseline: None,
+            time_zone: None,
             max_rejected_share: 0.05,
             near_goal: 0.1,
             dimensions: Vec::new(),
@@ -303,6 +306,11 @@ impl Config {
             return Err(outside("frequent_user_days", "12"));
         }
         config.dimensions = dimension::read(name, text)?;
+        // Only names have a summer and a winter; `UTC` is one.
+        let is_zone = |zone: &String| zone.parse::<chrono_tz::Tz>().is_ok() && (zone.contains('/') || zone == "UTC");
+        if config.time_zone.as_ref().is_some_and(|zone| !is_zone(zone)) {
+            return Err(outside("time_zone", "Europe/Madrid, America/New_York, UTC"));
+        }
         if config.baseline.as_ref().is_some_and(|baseline| baseline.parse::<Month>().is_err()) {
             return Err(outside("baseline", "2025-12"));
         }

@@ -39,6 +39,7 @@ use std::ops::ControlFlow;
 
 use crate::config::Config;
 use crate::error::{Error, Problem, ProblemKind, Severity};
+use crate::source::cell::Zone;
 use crate::source::{RawRow, Sheet};
 use crate::templates::Templates;
 
@@ -84,6 +85,7 @@ impl Tables {
             presets: preset::Presets::load(templates)?,
             fiscal_year_starts: config.fiscal_year_starts,
             currency: config.currency.clone(),
+            home: config.time_zone.as_deref().and_then(Zone::read),
         };
         let survey = survey::survey(sheets, config, &reader)?;
         let (feeds, currencies, fx_currencies) = (survey.feeds, survey.currencies, survey.fx_currencies);

@@ -47,6 +47,7 @@ pub fn policies(config: &Config) -> Vec<(String, String)> {
     add("coverage", "always");
     add("report_month", "always");
     add("fiscal_year_starts", &config.fiscal_year_starts.to_string());
+    add("time_zone", config.time_zone.as_deref().unwrap_or("as_written"));
     add("rounding", "always");
     policies
 }

@@ -2,7 +2,7 @@
 //!
 //! It looks at one cell at a time; of the row around it, it knows nothing.
 
-use chrono::NaiveTime;
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::error::{ProblemKind, Severity};
 use crate::month::{Month, period};
@@ -33,6 +33,8 @@ pub(crate) struct Reader {
     pub(crate) fiscal_year_starts: u32,
     /// The reporting currency, where kpibook.toml names it.
     pub(crate) currency: Option<String>,
+    /// The zone to whose clocks times with an offset are moved, where kpibook.toml names one.
+    pub(crate) home: Option<Zone>,
 }
 
 impl Reader {
@@ -83,6 +85,16 @@ impl Reader {
         sign == currency || codes.iter().any(|code| code == currency) || codes.is_empty() && !is_code(sign)
     }
 
+    /// Moves a time whose offset is known to the clocks of the company's zone; one without an offset stays as written.
+    fn at_home(&self, moment: NaiveDateTime, offset: Option<i32>) -> (NaiveDateTime, Option<i32>) {
+        let moved = self.home.zip(offset).and_then(|(home, ahead)| {
+            let utc = moment.checked_sub_signed(TimeDelta::seconds(i64::from(ahead)))?;
+            let here = home.shows(utc)?;
+            Some((here, i32::try_from((here - utc).num_seconds()).ok()))
+        });
+        moved.unwrap_or((moment, offset))
+    }
+
     fn read_kind(&self, kind: Kind, cell: &Cell, style: Style, value: &mut Value) -> Result<(), ProblemKind> {
         match kind {
             Kind::Text | Kind::Choice(_) | Kind::Remark(_) => put_text(value, &cell.text()),
@@ -98,6 +110,7 @@ impl Reader {
                 let of_cell = || read_offset(cell, moment, style.dates.order);
                 let of_header = || style.zone.and_then(|zone| zone.offset(moment));
                 let offset = if timed { of_cell().or_else(of_header) } else { None };
+                let (moment, offset) = self.at_home(moment, offset);
                 *value = Value::Moment(moment, timed, offset);
             }
             Kind::DayOrMonth => {

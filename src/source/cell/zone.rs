@@ -32,6 +32,15 @@ impl Zone {
         }
     }
 
+    /// Returns what the zone's clocks show at an instant, given as the time in UTC.
+    pub fn shows(self, utc: NaiveDateTime) -> Option<NaiveDateTime> {
+        let ahead = match self {
+            Zone::Fixed(seconds) => seconds,
+            Zone::Named(zone) => zone.offset_from_utc_datetime(&utc).fix().local_minus_utc(),
+        };
+        utc.checked_add_signed(chrono::TimeDelta::seconds(i64::from(ahead)))
+    }
+
     /// Returns how many seconds the clocks that show a time are ahead of UTC: of a time that comes twice the first, and
     /// nothing of one that never comes.
     pub fn offset(self, at: NaiveDateTime) -> Option<i32> {
