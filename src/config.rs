@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of the rooms; what a policy means is decided where it is applied.
 
-mod dimension;
+pub mod dimension;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -512,6 +512,8 @@ kinds! {
         NoServicePeriod = "no_service_period",
         /// Payments without a date of payment; the day of issue is used.
         CollectedByIssue = "collected_by_issue",
+        /// Tickets with days where times of day are needed.
+        TicketsUntimed = "tickets_untimed",
         /// Invoices as the source of MRR that are issued after the months that they serve: the last month is unknown.
         MrrInArrears = "mrr_in_arrears",
         /// Customers who seem to leave because they are invoiced afterwards, and their next invoice is to come.

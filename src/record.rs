@@ -215,6 +215,7 @@ impl Pass<'_> {
         match verdict {
             Verdict::Used => {}
             Verdict::UsedWith(problem) | Verdict::Rejected(problem) => self.record(problem),
+            Verdict::UsedWithAll(problems) => problems.into_iter().for_each(|problem| self.record(problem)),
         }
     }
 

@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind, Place};
 /// How many dimensions of their own users may name.
 const MOST: usize = 20;
 
-/// The dimensions and breakdowns that every company has, and the headings of a dimension's column and of its members'.
-const TAKEN: [&str; 12] = [
+/// The dimensions and breakdowns that every company has, in the order of their numbers.
+pub const GIVEN: [&str; 10] = [
     "plan",
     "channel",
     "country",
@@ -21,9 +21,10 @@ const TAKEN: [&str; 12] = [
     "feature",
     "usage_hour",
     "account",
-    "dimension",
-    "member",
 ];
+
+/// The headings of a dimension's column and of its members', which no dimension can be called either.
+const HEADINGS: [&str; 2] = ["dimension", "member"];
 
 /// The names with their places in the file.
 #[derive(Deserialize)]
@@ -42,7 +43,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<String>, Error> {
         let same = |other: &&str| comparable(other) == comparable(&name);
         let kind = if comparable(&name).is_empty() {
             Some(ErrorKind::DimensionNameless)
-        } else if TAKEN.iter().any(same) {
+        } else if GIVEN.iter().chain(&HEADINGS).any(same) {
             Some(ErrorKind::DimensionTaken)
         } else if names.iter().any(|known| same(&known.as_str())) {
             Some(ErrorKind::DimensionTwice)

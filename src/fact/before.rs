@@ -18,13 +18,14 @@ pub(crate) fn before_start(row: &Row<'_>, start: &str, field: &str) -> Option<Pr
     Some(problem.money(row.money()))
 }
 
-/// Parts what is said of one row into what judges it and the rest, which only says more: a row is repaired once.
-pub(crate) fn judge(mut problems: Vec<Problem>) -> (Verdict, Vec<Problem>) {
+/// Judges a row by what was found in it: the gravest repairs it, and the rest only says more, because a row is repaired
+/// once.
+pub(crate) fn judge(mut problems: Vec<Problem>) -> Verdict {
     problems.sort_by_key(|problem| problem.severity);
-    let mut problems = problems.into_iter();
-    let verdict = problems.next().map_or(Verdict::Used, Verdict::UsedWith);
-    let rest = problems.map(|problem| Problem { severity: Severity::Noticed, money: Number::ABSENT, ..problem });
-    (verdict, rest.collect())
+    for problem in problems.iter_mut().skip(1) {
+        (problem.severity, problem.money) = (Severity::Noticed, Number::ABSENT);
+    }
+    Verdict::UsedWithAll(problems)
 }
 
 /// Writes a moment, with its time of day where it has one.

@@ -61,7 +61,6 @@ impl Leads {
         let mut leads = Leads { window: i64::from(window_days), ..Leads::default() };
         let mut own = slices.segments();
         own.retain(|own| own.place().is_some() && tables.has_dimension("leads", slices.id(*own)));
-        let mut further: Vec<(Problem, usize)> = Vec::new();
         tables.for_each("leads", &mut |row| {
             let Some(created) = row.stamp("created_at") else { return Verdict::Used };
             calendar.see("leads", created.day(), created.timed);
@@ -73,13 +72,8 @@ impl Leads {
             for later in [steps.qualified, steps.product_qualified, steps.won, steps.lost].into_iter().flatten() {
                 calendar.see_later("leads", later.day());
             }
-            let (verdict, rest) = judge(problems);
-            further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
-            verdict
+            judge(problems)
         })?;
-        for (problem, reading) in further {
-            tables.report(problem, reading);
-        }
         Ok(leads)
     }
 

@@ -163,8 +163,9 @@ fn say_demand(assembly: &Assembly<'_>, say: &mut Say<'_>) {
             say("organic_unknown", &[("channels", &assembly.config.policies.organic_channels.join(", "))]);
         }
     }
-    if gathered.tickets.untimed > 0 {
-        say("tickets_untimed", &[("count", &gathered.tickets.untimed.to_string())]);
+    let untimed: u64 = gathered.tickets.untimed.values().sum();
+    if untimed > 0 {
+        say("tickets_untimed", &[("count", &untimed.to_string())]);
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Slice;
+use crate::config::dimension::GIVEN;
 
 /// The number of a slice; the whole company is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,20 +23,6 @@ impl SliceNumber {
 /// What the company is divided by: the number of a dimension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Dimension(u8);
-
-/// The dimensions that every company has, by their numbers; the user's own stand behind them.
-const IDS: [&str; 10] = [
-    "plan",
-    "channel",
-    "country",
-    "segment",
-    "ticket_category",
-    "ticket_hour",
-    "expense_category",
-    "feature",
-    "usage_hour",
-    "account",
-];
 
 impl Dimension {
     /// The plan of a phase; a customer may have several at once.
@@ -59,12 +46,12 @@ impl Dimension {
 
     /// Returns one of the user's own dimensions, by its place in kpibook.toml.
     pub(crate) fn own(place: usize) -> Dimension {
-        Dimension(u8::try_from(IDS.len() + place).unwrap_or(u8::MAX))
+        Dimension(u8::try_from(GIVEN.len() + place).unwrap_or(u8::MAX))
     }
 
     /// Returns the place in kpibook.toml of one of the user's own dimensions.
     pub(crate) fn place(self) -> Option<usize> {
-        usize::from(self.0).checked_sub(IDS.len())
+        usize::from(self.0).checked_sub(GIVEN.len())
     }
 }
 
@@ -86,13 +73,13 @@ impl Slices {
     pub(crate) fn id(&self, dimension: Dimension) -> &str {
         match dimension.place() {
             Some(place) => self.own.get(place).map_or("", String::as_str),
-            None => IDS.get(usize::from(dimension.0)).copied().unwrap_or(""),
+            None => GIVEN.get(usize::from(dimension.0)).copied().unwrap_or(""),
         }
     }
 
     /// Returns the dimension of an id.
     pub(crate) fn find(&self, id: &str) -> Option<Dimension> {
-        let built_in = IDS.iter().position(|known| *known == id).and_then(|number| u8::try_from(number).ok());
+        let built_in = GIVEN.iter().position(|known| *known == id).and_then(|number| u8::try_from(number).ok());
         let own = || self.own.iter().position(|known| known == id).map(Dimension::own);
         built_in.map(Dimension).or_else(own)
     }
@@ -105,7 +92,7 @@ impl Slices {
 
     /// Returns every dimension.
     pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> + use<> {
-        (0..u8::try_from(IDS.len() + self.own.len()).unwrap_or(u8::MAX)).map(Dimension)
+        (0..u8::try_from(GIVEN.len() + self.own.len()).unwrap_or(u8::MAX)).map(Dimension)
     }
 
     /// Returns the number of a member, a new one where it is new.

@@ -3,6 +3,8 @@
 //! A duration is known where both of its times have a time of day: two dates would make it a whole number of days, and
 //! most often none at all.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Timelike};
 
 use super::amount::Amount;
@@ -12,7 +14,7 @@ use super::flow::Flows;
 use super::median::Medians;
 use super::slice::{Dimension, SliceNumber, Slices};
 use super::window::Calendar;
-use crate::error::{Error, Problem};
+use crate::error::{Error, Place, Problem, ProblemKind, Severity};
 use crate::month::Month;
 use crate::number::Number;
 use crate::record::{Row, Stamp, Tables, Verdict};
@@ -40,8 +42,8 @@ pub(crate) struct Tickets {
     flows: Flows,
     pub(crate) responses: Medians,
     pub(crate) resolutions: Medians,
-    /// How many answers and resolutions have no time of day.
-    pub(crate) untimed: u64,
+    /// How many answers and resolutions have no time of day on one side, by the place of what was read.
+    pub(crate) untimed: BTreeMap<usize, u64>,
 }
 
 /// A ticket's slices and its month of opening.
@@ -65,7 +67,6 @@ impl Tickets {
         calendar: &mut Calendar,
     ) -> Result<Tickets, Error> {
         let mut tickets = Tickets::default();
-        let mut further: Vec<(Problem, usize)> = Vec::new();
         let has_category = tables.has_column("tickets", "category");
         tables.for_each("tickets", &mut |row| {
             let Some(opened) = row.stamp("opened_at") else { return Verdict::Used };
@@ -83,14 +84,20 @@ impl Tickets {
                 }
                 problems.extend(problem);
             }
-            let (verdict, rest) = judge(problems);
-            further.extend(rest.into_iter().map(|problem| (problem, row.reading)));
-            verdict
+            judge(problems)
         })?;
-        for (problem, reading) in further {
-            tables.report(problem, reading);
-        }
+        tickets.remark(tables);
         Ok(tickets)
+    }
+
+    /// Says of each file whose durations are unknown because it has days where times are needed.
+    fn remark(&self, tables: &mut Tables) {
+        for (place, count) in &self.untimed {
+            let Some(reading) = tables.readings.get(*place) else { continue };
+            let file = Place::file(reading.file.clone()).sheet(reading.sheet.as_deref());
+            let problem = Problem::new(ProblemKind::TicketsUntimed, Severity::Noticed, "tickets", file);
+            tables.report(problem.with("count", count), *place);
+        }
     }
 
     fn add(&mut self, slices: &[SliceNumber], flow: Flow, month: Month, amount: Amount) {
@@ -124,7 +131,7 @@ impl Tickets {
         self.add(ticket.slices, Flow::Answered, month, Amount::ONE);
         let problem = before_start(row, "opened_at", "first_response_at");
         if problem.is_none()
-            && let Some(seconds) = self.seconds(ticket.opened, response)
+            && let Some(seconds) = self.seconds(row, ticket.opened, response)
         {
             self.add(ticket.slices, Flow::TimedResponses, month, Amount::ONE);
             let amount = Amount::of(Number::from(seconds)).unwrap_or_default();
@@ -146,7 +153,7 @@ impl Tickets {
         let month = resolved.month().max(ticket.month());
         self.add(ticket.slices, Flow::Closed, month, Amount::ONE);
         self.add(ticket.slices, Flow::Resolved, month, Amount::ONE);
-        if let Some(seconds) = self.seconds(ticket.opened, resolved) {
+        if let Some(seconds) = self.seconds(row, ticket.opened, resolved) {
             self.add(ticket.slices, Flow::TimedResolutions, month, Amount::ONE);
             self.resolutions.add(month, ticket.slices, seconds);
         }
@@ -154,9 +161,11 @@ impl Tickets {
     }
 
     /// Returns how long it took, where both times have a time of day.
-    fn seconds(&mut self, from: Stamp, to: Stamp) -> Option<i64> {
+    fn seconds(&mut self, row: &Row<'_>, from: Stamp, to: Stamp) -> Option<i64> {
         let seconds = to.seconds_since(from);
-        self.untimed += u64::from(seconds.is_none());
+        if seconds.is_none() {
+            *self.untimed.entry(row.reading).or_default() += 1;
+        }
         seconds
     }
 

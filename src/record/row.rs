@@ -209,6 +209,8 @@ pub enum Verdict {
     Used,
     /// The row counts after it was mended, or a person should look.
     UsedWith(Problem),
+    /// The row counts, and several things are to be said of it.
+    UsedWithAll(Vec<Problem>),
     /// The row does not count.
     Rejected(Problem),
 }
