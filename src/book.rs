@@ -33,7 +33,6 @@ use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
 use crate::number::{Number, Unit};
 use crate::report::Report;
-use crate::templates::Templates;
 use crate::words::Words;
 use check::Checks;
 use layout::Layout;
@@ -70,13 +69,13 @@ pub struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// Decides on the look and the addresses of a report.
-    pub fn new(report: &'a Report, words: &'a Words, templates: &Templates) -> Result<Book<'a>, Error> {
+    /// Decides on the addresses of a report.
+    pub fn new(report: &'a Report, words: &'a Words, theme: Theme) -> Book<'a> {
         let listings = Listing::all(report, words);
         let layout = Layout::new(report, &listings, words);
         let board = Board::new(report, &layout);
         let checks = Checks::new(report, words, &layout);
-        Ok(Book { report, words, theme: Theme::load(templates, words)?, layout, board, checks, listings })
+        Book { report, words, theme, layout, board, checks, listings }
     }
 
     /// Returns the format of a number of a unit, in the reporting currency.
@@ -142,8 +141,8 @@ impl<'a> Book<'a> {
 }
 
 /// Writes the workbook: whole or not at all.
-pub fn write(report: &Report, words: &Words, templates: &Templates, path: &Path) -> Result<(), Error> {
-    let book = Book::new(report, words, templates)?;
+pub fn write(report: &Report, words: &Words, theme: Theme, path: &Path) -> Result<(), Error> {
+    let book = Book::new(report, words, theme);
     let cannot_write = |reason: String| {
         Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).with("reason", reason)
     };

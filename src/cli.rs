@@ -32,6 +32,7 @@ fn build(words: &Words) -> Command {
         .arg(inputs(words))
         .arg(path(words, "output").short('o').long("output").default_value(DEFAULT_OUTPUT))
         .arg(option(words, "dashboard", "NAME"))
+        .arg(option(words, "theme", "NAME"))
         .arg(path(words, "goals").long("goals"))
         .arg(switch(words, "force"));
     reading(words, command)

@@ -25,6 +25,8 @@ pub struct Config {
     pub language: Option<String>,
     /// The dashboard to build.
     pub dashboard: Option<String>,
+    /// The theme that decides colours, fonts and formats.
+    pub theme: Option<String>,
     /// The month in which the fiscal year starts, 1–12.
     pub fiscal_year_starts: u32,
     /// The month against which every KPI is also compared; default: the last month of the previous fiscal year.
@@ -62,6 +64,7 @@ impl Default for Config {
             currency: None,
             language: None,
             dashboard: None,
+            theme: None,
             fiscal_year_starts: 1,
             baseline: None,
             time_zone: None,

@@ -320,6 +320,8 @@ kinds! {
         IncompleteFact = "incomplete_fact",
         /// A fact of a table, a column or a dimension that does not exist.
         UnknownInFact = "unknown_in_fact",
+        /// A theme without a file.
+        UnknownTheme = "unknown_theme",
         /// A colour of a theme that is none.
         BadColour = "bad_colour",
         /// A list of a template that needs an entry and has none.

@@ -2,6 +2,7 @@
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::goal::Goal;
 use kpibook::report::Report;
 use kpibook::templates::Templates;
@@ -20,7 +21,8 @@ fn texts_of(report: &Report) -> Vec<String> {
     let path = folder.path().join("dashboard.xlsx");
     let templates = Templates::embedded();
     let words = Words::load("en", &templates).unwrap();
-    book::write(report, &words, &templates, &path).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(report, &words, theme, &path).unwrap();
     let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
     let sheet = workbook.worksheet_range("Dashboard").unwrap();
     let text = |cell: &Data| match cell {

@@ -8,6 +8,7 @@ use std::path::Path;
 use ironcalc::base::cell::CellValue;
 use ironcalc::import::load_from_xlsx;
 use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 use quick_xml::events::{BytesStart, Event};
@@ -163,7 +164,8 @@ fn with_package(check: impl Fn(&Package, &Path)) {
     let path = folder.path().join("lint.xlsx");
     let templates = Templates::embedded();
     let words = Words::load("en", &templates).unwrap();
-    book::write(&invented::report(MONTHS - 1, invented::goals()), &words, &templates, &path).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(&invented::report(MONTHS - 1, invented::goals()), &words, theme, &path).unwrap();
     check(&Package::open(&path), &path);
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
     run::kpibook(folder.path(), &["build", sample, "-o", "sample.xlsx"]).unwrap();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
 use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::number::Number;
 use kpibook::report::Report;
 use kpibook::templates::Templates;
@@ -47,7 +48,9 @@ fn list(rows: &[Vec<String>], title: &str) -> (String, Vec<Vec<String>>) {
 fn written(report: &Report, folder: &Path) -> PathBuf {
     let path = folder.join("pages.xlsx");
     let templates = Templates::embedded();
-    book::write(report, &Words::load("en", &templates).unwrap(), &templates, &path).unwrap();
+    let words = Words::load("en", &templates).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(report, &words, theme, &path).unwrap();
     path
 }
 

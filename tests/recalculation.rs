@@ -9,6 +9,7 @@ use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
 use ironcalc::import::load_from_xlsx;
 use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::goal::Goal;
 use kpibook::month::Month;
 use kpibook::report::Report;
@@ -47,7 +48,9 @@ impl Value {
 
 fn write(report: &Report, path: &Path) {
     let templates = Templates::embedded();
-    book::write(report, &Words::load("en", &templates).unwrap(), &templates, path).unwrap();
+    let words = Words::load("en", &templates).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(report, &words, theme, path).unwrap();
 }
 
 fn caches(path: &Path) -> Vec<Cached> {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
 use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::fact::{Cohort, MrrSource, Slice};
 use kpibook::number::Number;
 use kpibook::report::Report;
@@ -30,7 +31,9 @@ fn company() -> Report {
 fn written(folder: &Path, report: &Report) -> PathBuf {
     let path = folder.join("book.xlsx");
     let templates = Templates::embedded();
-    book::write(report, &Words::load("en", &templates).unwrap(), &templates, &path).unwrap();
+    let words = Words::load("en", &templates).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(report, &words, theme, &path).unwrap();
     path
 }
 

@@ -249,12 +249,13 @@ fn fixed(number: Number, places: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::theme::DEFAULT_THEME;
     use crate::templates::Templates;
 
     fn said(unit: Unit, number: &str) -> String {
         let templates = Templates::embedded();
         let words = Words::load("en", &templates).unwrap();
-        let theme = Theme::load(&templates, &words).unwrap();
+        let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
         let speaker = Speaker { words: &words, theme: &theme, currency: "EUR" };
         speaker.say(unit, &Figure::new("A1", number.parse().unwrap())).text
     }
@@ -273,7 +274,7 @@ mod tests {
     fn money_without_a_currency_has_no_sign_and_a_unit_can_be_cut_short() {
         let templates = Templates::embedded();
         let words = Words::load("en", &templates).unwrap();
-        let theme = Theme::load(&templates, &words).unwrap();
+        let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
         let speaker = Speaker { words: &words, theme: &theme, currency: "" };
         let figure = |number: &str| Figure::new("A1", number.parse().unwrap());
         assert_eq!(speaker.say(Unit::Money, &figure("482300")).text, "482.3k");

@@ -8,9 +8,13 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Place};
+use crate::kpi::check::near;
 use crate::number::Unit;
 use crate::templates::Templates;
 use crate::words::Words;
+
+/// The theme of a workbook for which none is named.
+pub const DEFAULT_THEME: &str = "default";
 
 /// How much of a number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,10 +192,15 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Loads the theme, with the words that its number formats need.
-    pub fn load(templates: &Templates, words: &Words) -> Result<Theme, Error> {
-        let path = "themes/default.toml";
-        let text = templates.text(path)?.unwrap_or_default();
+    /// Loads a theme by its name, with the words that its number formats need.
+    pub fn load(name: &str, templates: &Templates, words: &Words) -> Result<Theme, Error> {
+        let path = &format!("themes/{name}.toml");
+        let Some(text) = templates.text(path)? else {
+            let names = templates.names("themes");
+            let error = Error::new(ErrorKind::UnknownTheme).with("theme", name);
+            let near = near(name, names.iter().map(String::as_str));
+            return Err(error.with("near", near).with("known", names.join(", ")));
+        };
         let mistake = |kind, span| Error::new(kind).at(Place::file(path)).showing(&text, span);
         let file: File = toml::from_str(&text).map_err(|error: toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
@@ -391,7 +400,7 @@ mod tests {
 
     fn theme() -> Theme {
         let templates = Templates::embedded();
-        Theme::load(&templates, &Words::load("en", &templates).unwrap()).unwrap()
+        Theme::load(DEFAULT_THEME, &templates, &Words::load("en", &templates).unwrap()).unwrap()
     }
 
     #[test]

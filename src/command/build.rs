@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use super::diagnostic;
 use super::prepared::{self, Prepared};
 use crate::book;
+use crate::book::theme::{DEFAULT_THEME, Theme};
 use crate::cli::DEFAULT_OUTPUT;
 use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::Slice;
@@ -33,6 +34,8 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let named = named.map_or(DEFAULT_DASHBOARD, String::as_str);
     let dashboard = dashboard::read(named, templates, &prepared.catalogue)?;
     words.add(&dashboard.texts);
+    let named = arguments.get_one::<String>("theme").or(prepared.project.config.theme.as_ref());
+    let theme = Theme::load(named.map_or(DEFAULT_THEME, String::as_str), templates, words)?;
     let parts = Parts {
         config: &prepared.project.config,
         tables: &prepared.tables,
@@ -43,7 +46,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     };
     let topics = topic::read(templates, &prepared.catalogue)?;
     let report = Report::assemble(&parts, prepared.chosen(), dashboard, topics);
-    book::write(&report, words, templates, &output)?;
+    book::write(&report, words, theme, &output)?;
     diagnostic::list(&prepared.tables.problems, words);
     summarise(&prepared, &report, &output, words);
     Ok(prepared::exit_code(arguments, &prepared.tables))
