@@ -17,6 +17,7 @@ pub mod live;
 pub mod lookup;
 pub mod members;
 pub mod page;
+pub mod password;
 pub mod plan;
 pub mod sheet;
 pub mod sparkline;
@@ -140,8 +141,24 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Writes the workbook: whole or not at all.
-pub fn write(report: &Report, words: &Words, theme: Theme, path: &Path) -> Result<(), Error> {
+/// Where a workbook is written, and what opens it.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The password, where only one opens it.
+    pub password: Option<&'a str>,
+}
+
+impl<'a, P: AsRef<Path> + ?Sized> From<&'a P> for Destination<'a> {
+    fn from(path: &'a P) -> Destination<'a> {
+        Destination { path: path.as_ref(), password: None }
+    }
+}
+
+/// Writes the workbook: whole or not at all, and with a password never in the clear.
+pub fn write<'a>(report: &Report, words: &Words, theme: Theme, to: impl Into<Destination<'a>>) -> Result<(), Error> {
+    let Destination { path, password } = to.into();
     let book = Book::new(report, words, theme);
     let cannot_write = |reason: String| {
         Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).with("reason", reason)
@@ -155,6 +172,10 @@ pub fn write(report: &Report, words: &Words, theme: Theme, path: &Path) -> Resul
     let bytes = workbook.save_to_buffer().map_err(|error| cannot_write(error.to_string()))?;
     let sheets: Vec<&str> = book.layout.pages().iter().map(|page| book.layout.sheet(*page)).collect();
     let bytes = caches::filled(bytes, &sheets);
+    let bytes = match password {
+        Some(password) => password::locked(&bytes, password).map_err(|error| cannot_write(error.to_string()))?,
+        None => bytes,
+    };
     file.write_all(&bytes).map_err(|error| cannot_write(error.to_string()))?;
     readable(file.as_file()).map_err(|error| cannot_write(error.to_string()))?;
     file.persist(path).map_err(|error| cannot_write(error.error.to_string()))?;

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod diagnostic;
 pub mod explain;
 pub mod kpis;
+pub mod password;
 pub mod prepared;
 pub mod sample;
 pub mod values;

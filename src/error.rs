@@ -348,6 +348,16 @@ kinds! {
         CannotWrite = "cannot_write",
         /// The Goals sheet of the workbook to be replaced was edited.
         GoalsEdited = "goals_edited",
+        /// A workbook whose goals are asked for and which only a password opens.
+        PasswordNeeded = "password_needed",
+        /// A workbook to be replaced that only a password opens, so that nobody can tell whether its goals were edited.
+        OutputLocked = "output_locked",
+        /// A password that does not open a workbook.
+        WrongPassword = "wrong_password",
+        /// A password without a character.
+        EmptyPassword = "empty_password",
+        /// A password with more characters than Excel takes.
+        LongPassword = "long_password",
         /// The output exists and kpibook did not write it.
         NotOurWorkbook = "not_our_workbook",
         /// A target, warning or critical bound typed into the Goals sheet that is no number.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use encoding_rs::Encoding;
 
 pub use self::cell::Cell;
-pub use self::find::find;
+pub use self::find::{find, find_beside};
 pub use self::header::{Header, MONTHS};
 use crate::config::Source as SourceSettings;
 use crate::error::Error;

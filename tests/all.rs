@@ -23,6 +23,7 @@ mod lint;
 mod months_across;
 mod oracle;
 mod pages;
+mod password;
 mod properties;
 mod readme;
 mod recalculation;

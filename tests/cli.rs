@@ -292,7 +292,7 @@ fn a_percentage_typed_as_text_is_a_share() {
     type_cell(&book, "<v>0.98765</v>", "<f>\"3 %\"</f><v>3 %</v>", true);
     let taken = kpibook(folder.path(), &["build", "--goals", "dashboard.xlsx"]);
     assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
-    let typed = kpibook::book::goals::read(&book).unwrap().unwrap();
+    let typed = kpibook::book::goals::read(&book, None).unwrap().unwrap();
     assert_eq!(typed.rows[0].goal.target.unwrap().to_string(), "0.03");
 }
 

@@ -94,6 +94,8 @@ fn what_inputs_can_cause_has_a_folder() {
         .chain(["wrong_unit", "bad_bands", "bands_without_direction", "bad_band_period", "unknown_key", "missing_key"])
         .chain(["wrong_value", "unknown_choice", "text_too_long", "bad_kpi_id", "kpi_is_a_fact", "duplicate_kpi"])
         .chain(["duplicate_fact", "incomplete_fact", "unknown_in_fact", "bad_colour"])
+        .chain(["encrypted_workbook", "output_locked", "wrong_password", "password_needed", "empty_password"])
+        .chain(["long_password"])
         .chain([
             "fact_for_kpi",
             "headline_without_direction",

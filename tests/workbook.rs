@@ -34,10 +34,10 @@ fn goals_are_read_back_as_they_were_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("goals.xlsx");
     write(invented::goals(), &path);
-    let typed = book::goals::read(&path).unwrap().unwrap();
+    let typed = book::goals::read(&path, None).unwrap().unwrap();
     assert_eq!(typed.rows.into_iter().map(|row| row.goal).collect::<Vec<_>>(), invented::goals());
     assert!(!typed.edited);
-    assert!(book::goals::is_ours(&path));
+    assert!(book::goals::is_ours(&path, None).unwrap());
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_edited_target_is_read_and_known_to_be_edited() {
     let (path, edited) = (folder.path().join("goals.xlsx"), folder.path().join("edited.xlsx"));
     write(invented::goals(), &path);
     replace(&path, &edited, "<v>130000</v>", "<v>130000.5</v>");
-    let typed = book::goals::read(&edited).unwrap().unwrap();
+    let typed = book::goals::read(&edited, None).unwrap().unwrap();
     assert!(typed.edited);
     let goals: Vec<Goal> = typed.rows.into_iter().map(|row| row.goal).collect();
     assert_eq!(goals[0].target.unwrap().to_string(), "130000.5");
@@ -66,7 +66,7 @@ fn a_row_without_a_target_survives_with_whatever_was_typed_into_it() {
     };
     let goals = vec![row("2026-Q4", "", ""), row("", "Ana", ""), row("2026", "", "to be agreed")];
     write(goals.clone(), &path);
-    let typed = book::goals::read(&path).unwrap().unwrap();
+    let typed = book::goals::read(&path, None).unwrap().unwrap();
     assert_eq!(typed.rows.into_iter().map(|row| row.goal).collect::<Vec<_>>(), goals);
     assert!(!typed.edited && typed.wrong.is_empty());
 }
@@ -77,7 +77,7 @@ fn after(old: &str, new: &str) -> (Vec<Option<String>>, Vec<String>) {
     let (path, edited) = (folder.path().join("goals.xlsx"), folder.path().join("edited.xlsx"));
     write(invented::goals(), &path);
     replace(&path, &edited, old, new);
-    let typed = book::goals::read(&edited).unwrap().unwrap();
+    let typed = book::goals::read(&edited, None).unwrap().unwrap();
     assert!(typed.edited);
     let words = Words::load("en", &Templates::embedded()).unwrap();
     let wrong = typed.wrong.iter().map(|error| words.error(error).rsplit_once(", ").unwrap().1.to_owned()).collect();
@@ -101,8 +101,8 @@ fn a_file_that_is_no_workbook_has_no_goals() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("goals.csv");
     file(&path).write_all(b"kpi,target\nmrr,5\n").unwrap();
-    assert_eq!(book::goals::read(&path).unwrap(), None);
-    assert!(!book::goals::is_ours(&path));
+    assert_eq!(book::goals::read(&path, None).unwrap(), None);
+    assert!(!book::goals::is_ours(&path, None).unwrap());
 }
 
 fn file(path: &Path) -> std::fs::File {

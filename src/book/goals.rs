@@ -4,13 +4,14 @@
 //! wrote it. It knows nothing of what a goal means.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use calamine::{Data, Reader as _, Xlsx};
 use rust_decimal::Decimal;
 
 use super::live;
+use super::password::{self, Content};
 use crate::error::{Error, ErrorKind, Place};
 use crate::goal::read::{Typed, TypedGoal};
 use crate::month::Month;
@@ -24,16 +25,15 @@ const COLUMNS: [&str; 7] = ["g_Kpi", "g_Period", "g_Target", "g_Warning", "g_Cri
 const MOST_ROWS: u32 = 100_000;
 
 /// Tells whether kpibook wrote a file, by its custom document property.
-pub fn is_ours(path: &Path) -> bool {
-    property(path, super::PROPERTY).is_some()
+pub fn is_ours(path: &Path, password: Option<&str>) -> Result<bool, Error> {
+    Ok(property(password::open(path, password)?, super::PROPERTY).is_some())
 }
 
 /// Reads the goals of a workbook. Nothing where the file is no workbook or has no Goals sheet of kpibook's.
-pub fn read(path: &Path) -> Result<Option<Typed>, Error> {
+pub fn read(path: &Path, password: Option<&str>) -> Result<Option<Typed>, Error> {
     let cannot =
         |kind, reason: String| Error::new(kind).at(Place::file(path.display().to_string())).with("reason", reason);
-    let file = std::fs::File::open(path).map_err(|error| cannot(ErrorKind::CannotOpen, error.to_string()))?;
-    let Ok(mut workbook) = Xlsx::new(BufReader::new(file)) else { return Ok(None) };
+    let Ok(mut workbook) = Xlsx::new(password::open(path, password)?) else { return Ok(None) };
     let Some(columns) = columns(workbook.defined_names()) else { return Ok(None) };
     let sheet = Place::file(path.display().to_string()).sheet(Some(&columns.sheet));
     let mut rows: BTreeMap<u32, TypedGoal> = BTreeMap::new();
@@ -59,7 +59,8 @@ pub fn read(path: &Path) -> Result<Option<Typed>, Error> {
     rows.retain(|row, typed| says_something(&typed.goal) || wrong.contains_key(row));
     let rows: Vec<TypedGoal> = rows.into_values().collect();
     let found = fingerprint(rows.iter().map(|typed| &typed.goal));
-    let edited = !wrong.is_empty() || property(path, super::GOALS_PROPERTY).is_none_or(|written| written != found);
+    let written = property(password::open(path, password)?, super::GOALS_PROPERTY);
+    let edited = !wrong.is_empty() || written.is_none_or(|written| written != found);
     Ok(Some(Typed { rows, wrong: wrong.into_values().flatten().collect(), edited }))
 }
 
@@ -197,8 +198,8 @@ fn parse(range: &str) -> Option<(String, u32, u32, u32)> {
 
 /// Reads a custom document property of a workbook.
 #[allow(clippy::wildcard_enum_match_arm, reason = "comments and declarations say nothing of a property")]
-fn property(path: &Path, name: &str) -> Option<String> {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).ok()?).ok()?;
+fn property(content: impl Content, name: &str) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(content).ok()?;
     let mut text = String::new();
     // The properties of any real workbook are far below this size.
     archive.by_name("docProps/custom.xml").ok()?.take(1 << 20).read_to_string(&mut text).ok()?;

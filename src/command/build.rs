@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use super::diagnostic;
+use super::password;
 use super::prepared::{self, Prepared};
-use crate::book;
 use crate::book::theme::{DEFAULT_THEME, Theme};
+use crate::book::{self, Destination};
 use crate::cli::DEFAULT_OUTPUT;
 use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::Slice;
@@ -25,9 +26,11 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| DEFAULT_OUTPUT.into());
     let typed = arguments.get_one::<PathBuf>("goals");
     let typed = typed.map(PathBuf::as_path);
-    let edited = if arguments.get_flag("force") { None } else { guard(&output, typed)? };
+    let password = password::read(arguments)?;
+    let password = password.as_deref();
+    let edited = if arguments.get_flag("force") { None } else { guard(&output, typed, password)? };
     let mut prepared = prepared::prepare(arguments, words)?;
-    let goals = goals(&mut prepared, typed)?;
+    let goals = goals(&mut prepared, typed, password)?;
     keep(edited, &goals.in_force, &output)?;
     let templates = &prepared.project.templates;
     let named = arguments.get_one::<String>("dashboard").or(prepared.project.config.dashboard.as_ref());
@@ -46,26 +49,33 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     };
     let topics = topic::read(templates, &prepared.catalogue)?;
     let report = Report::assemble(&parts, prepared.chosen(), dashboard, topics);
-    book::write(&report, words, theme, &output)?;
+    book::write(&report, words, theme, Destination { path: &output, password })?;
     diagnostic::list(&prepared.tables.problems, words);
     summarise(&prepared, &report, &output, words);
+    if password.is_some() {
+        diagnostic::say(words.get("cli.done.locked"));
+    }
     Ok(prepared::exit_code(arguments, &prepared.tables))
 }
 
 /// Stops before anything is read if kpibook did not write the workbook to be replaced; returns its goals where they were
 /// edited since, unless they are the ones that are taken over.
-fn guard(output: &Path, typed: Option<&Path>) -> Result<Option<Typed>, Error> {
+fn guard(output: &Path, typed: Option<&Path>, password: Option<&str>) -> Result<Option<Typed>, Error> {
     if !output.exists() {
         return Ok(None);
     }
     let file = output.display();
-    if !book::goals::is_ours(output) {
+    let locked = |error: Error| {
+        let is_locked = error.kind == ErrorKind::PasswordNeeded;
+        if is_locked { Error { kind: ErrorKind::OutputLocked, ..error } } else { error }
+    };
+    if !book::goals::is_ours(output, password).map_err(locked)? {
         return Err(Error::new(ErrorKind::NotOurWorkbook).at(Place::file(file.to_string())).with("file", file));
     }
     if typed.is_some_and(|typed| same_file(typed, output)) {
         return Ok(None);
     }
-    Ok(book::goals::read(output)?.filter(|typed| typed.edited))
+    Ok(book::goals::read(output, password)?.filter(|typed| typed.edited))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
@@ -79,12 +89,12 @@ struct Goals {
 }
 
 /// Returns the goals: those typed into a workbook where one is named, else those of the inputs.
-fn goals(prepared: &mut Prepared, typed: Option<&Path>) -> Result<Goals, Error> {
+fn goals(prepared: &mut Prepared, typed: Option<&Path>, password: Option<&str>) -> Result<Goals, Error> {
     let starts = prepared.facts.fiscal_year_starts;
     let of_inputs = goal::read::read(&mut prepared.tables, &prepared.catalogue, starts)?;
     let Some(file) = typed else { return Ok(Goals { in_force: of_inputs, of_inputs: None }) };
     let name = file.display().to_string();
-    match book::goals::read(file)? {
+    match book::goals::read(file, password)? {
         Some(typed) => {
             let in_force = goal::read::check(typed, &prepared.catalogue, starts)?;
             Ok(Goals { in_force, of_inputs: Some(of_inputs) })

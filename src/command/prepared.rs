@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
+use crate::cli::DEFAULT_OUTPUT;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Place, Severity};
 use crate::fact::{self, Facts};
@@ -72,7 +73,7 @@ pub fn prepare(arguments: &ArgMatches, words: &mut Words) -> Result<Prepared, Er
     let inputs = inputs(arguments);
     let project = project(arguments, &inputs, words)?;
     let period = arguments.get_one::<String>("period").map(|text| month(text)).transpose()?;
-    let (sheets, found) = source::find(&inputs)?;
+    let (sheets, found) = source::find_beside(&inputs, &own_workbooks(arguments))?;
     let mut tables = Tables::open(sheets, found, &project.config, &project.templates)?;
     let facts = fact::compute(&mut tables, &project.config, &project.templates, period)?;
     let catalogue = Catalogue::load(&project.templates, &project.config, &facts.definitions)?;
@@ -95,6 +96,12 @@ fn strict_notice(problem: &crate::error::Problem) -> bool {
 pub fn inputs(arguments: &ArgMatches) -> Vec<PathBuf> {
     let named: Vec<PathBuf> = arguments.get_many("inputs").map_or_else(Vec::new, |paths| paths.cloned().collect());
     if named.is_empty() { vec![PathBuf::from(".")] } else { named }
+}
+
+/// Returns the workbooks of kpibook's that may lie among the inputs and need a password to be known as such.
+fn own_workbooks(arguments: &ArgMatches) -> Vec<PathBuf> {
+    let named = ["output", "goals"].map(|name| arguments.try_get_one::<PathBuf>(name).ok().flatten().cloned());
+    named.into_iter().flatten().chain([PathBuf::from(DEFAULT_OUTPUT)]).collect()
 }
 
 fn project_file(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {

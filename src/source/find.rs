@@ -20,9 +20,23 @@ struct Candidate {
 /// folder by name. What is left out is told by the problems; lock files, dot files and the project file are left out
 /// silently.
 pub fn find(inputs: &[PathBuf]) -> Result<(Vec<Sheet>, Vec<Problem>), Error> {
+    find_beside(inputs, &[])
+}
+
+/// Finds the sheets as [`find`] does, beside files that kpibook writes or wrote: one of them that only a password opens
+/// cannot be told from an input by its content.
+pub fn find_beside(inputs: &[PathBuf], own: &[PathBuf]) -> Result<(Vec<Sheet>, Vec<Problem>), Error> {
+    let own: BTreeSet<PathBuf> = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut found = (Vec::new(), Vec::new());
     for candidate in candidates(inputs)? {
-        look(&candidate, &mut found.0, &mut found.1)?;
+        let is_own = candidate.path.canonicalize().is_ok_and(|path| own.contains(&path));
+        match look(&candidate, &mut found.0, &mut found.1) {
+            Err(error) if is_own && error.kind == ErrorKind::EncryptedWorkbook => {
+                let place = Place::file(candidate.name.as_str());
+                found.1.push(Problem::new(ProblemKind::OwnWorkbook, Severity::Noticed, "", place));
+            }
+            looked => looked?,
+        }
     }
     Ok(found)
 }
