@@ -13,6 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, SheetVisible, Xlsx, open_workbook};
+use ttf_parser::Face;
+
+use crate::looks::shown::Opened;
+use crate::looks::{DASHBOARDS, LANGUAGES, arial, misfits, nothing};
 
 /// What makes LibreOffice recalculate a workbook of Excel's format when it loads it.
 const PROFILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -138,12 +142,13 @@ fn libreoffice_shows_every_dashboard_in_every_language() {
     if !wanted() {
         return;
     }
-    for dashboard in ["executive", "board", "acquisition", "customer-success"] {
-        for language in ["en", "es", "ro"] {
+    for dashboard in DASHBOARDS {
+        for language in LANGUAGES {
             let folder = kept(dashboard, language);
             let file = build(&folder, &["--dashboard", dashboard, "--language", language]);
             let scratch = tempfile::tempdir().unwrap();
             let compared = compare(&file, &soffice(scratch.path(), "xlsx", &file));
+            nothing(&misfits(&Opened::open(&file)));
             let pages = render(&folder, &file);
             println!("{dashboard} {language}: {compared} cells equal LibreOffice's own, {} pages", pages.len());
             for (number, line) in
@@ -163,6 +168,24 @@ fn libreoffice_shows_every_dashboard_in_every_language() {
             let next = names.get(1).unwrap();
             let head: String = pages[1].lines().take(3).collect();
             assert!(head.contains(next.as_str()), "{dashboard} {language}: the second page is headed {head}");
+        }
+    }
+}
+
+#[test]
+fn libreoffice_draws_letters_as_wide_as_the_tests_measure_them() {
+    if !wanted() {
+        return;
+    }
+    for (bold, style) in [(false, "Regular"), (true, "Bold")] {
+        let pattern = format!("Liberation Sans:style={style}");
+        let found = Command::new("fc-match").args([pattern.as_str(), "--format=%{file}"]).output().unwrap();
+        let file = std::fs::read(String::from_utf8(found.stdout).unwrap()).unwrap();
+        let face = Face::parse(&file, 0).unwrap();
+        assert_eq!(face.units_per_em(), 2048);
+        for letter in arial::known() {
+            let drawn = face.glyph_index(letter).and_then(|glyph| face.glyph_hor_advance(glyph));
+            assert_eq!(drawn, Some(arial::advance(letter, bold)), "{letter} of {style}");
         }
     }
 }

@@ -1,8 +1,7 @@
 //! A lint of the written file, for what no validator sees: parts are well formed, indices in range, merges disjoint,
 //! numbers finite, names unique, formulas parse and are short enough, links and the ranges of charts lead somewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ironcalc::base::cell::CellValue;
@@ -11,152 +10,10 @@ use kpibook::book;
 use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::templates::Templates;
 use kpibook::words::Words;
-use quick_xml::events::{BytesStart, Event};
 
 use crate::invented::{self, MONTHS};
+use crate::package::{Package, is_sheet, range, reference};
 use crate::run;
-
-/// An element with its attributes and its own text.
-#[derive(Clone, Debug, Default)]
-struct Element {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    text: String,
-}
-
-impl Element {
-    fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str)
-    }
-
-    fn number(&self, name: &str) -> Option<usize> {
-        self.get(name).map(|text| text.parse().unwrap())
-    }
-}
-
-/// The parts of the file, by their names.
-struct Package {
-    parts: BTreeMap<String, String>,
-}
-
-impl Package {
-    fn open(path: &Path) -> Package {
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-        let mut parts = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut file = archive.by_index(index).unwrap();
-            let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            let name = file.name().unwrap().into_owned();
-            assert!(parts.insert(name.clone(), text).is_none(), "{name} twice");
-        }
-        Package { parts }
-    }
-
-    /// Returns the elements of a part in the order of their starts; a part that is not well formed stops the test.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "comments and declarations are no elements")]
-    fn elements(&self, part: &str) -> Vec<Element> {
-        let mut reader = quick_xml::Reader::from_str(&self.parts[part]);
-        let mut elements: Vec<Element> = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
-        loop {
-            match reader.read_event().unwrap_or_else(|error| panic!("{part}: {error}")) {
-                Event::Start(start) => {
-                    open.push(elements.len());
-                    elements.push(element(&start));
-                }
-                Event::Empty(start) => elements.push(element(&start)),
-                Event::End(_) => drop(open.pop()),
-                Event::Text(text) => {
-                    if let Some(index) = open.last() {
-                        elements[*index].text.push_str(&text.into_inner());
-                    }
-                }
-                Event::GeneralRef(entity) => {
-                    if let Some(index) = open.last() {
-                        let character = match &*entity.into_inner() {
-                            "lt" => "<",
-                            "gt" => ">",
-                            "amp" => "&",
-                            "quot" => "\"",
-                            "apos" => "'",
-                            other => panic!("{part}: &{other};"),
-                        };
-                        elements[*index].text.push_str(character);
-                    }
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        assert!(open.is_empty(), "{part} ends within an element");
-        elements
-    }
-
-    /// Returns the elements of a name in every part that a test picks, each with its part.
-    fn all(&self, pick: impl Fn(&str) -> bool, name: &str) -> Vec<(String, Element)> {
-        let parts = self.parts.keys().filter(|part| pick(part) && is_xml(part));
-        parts
-            .flat_map(|part| self.elements(part).into_iter().map(|element| (part.clone(), element)))
-            .filter(|(_, element)| element.name == name)
-            .collect()
-    }
-
-    /// Returns the sheets: each name with its part.
-    fn sheets(&self) -> BTreeMap<String, String> {
-        let targets: BTreeMap<String, String> = self
-            .elements("xl/_rels/workbook.xml.rels")
-            .into_iter()
-            .filter_map(|element| Some((element.get("Id")?.to_owned(), format!("xl/{}", element.get("Target")?))))
-            .collect();
-        let sheets = self.elements("xl/workbook.xml").into_iter().filter(|element| element.name == "sheet");
-        sheets
-            .map(|sheet| (sheet.get("name").unwrap().to_owned(), targets[sheet.get("r:id").unwrap()].clone()))
-            .collect()
-    }
-}
-
-fn element(start: &BytesStart) -> Element {
-    let attributes = start.attributes().map(|attribute| {
-        let attribute = attribute.unwrap();
-        let value = attribute.value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-        (attribute.key.as_ref().to_owned(), value.replace("&apos;", "'").replace("&amp;", "&"))
-    });
-    Element { name: start.name().as_ref().to_owned(), attributes: attributes.collect(), text: String::new() }
-}
-
-/// Reads `$A$1:B2` into the first and the last row and column, counted from 1.
-fn range(text: &str) -> Option<[u32; 4]> {
-    let cell = |text: &str| {
-        let text = text.replace('$', "");
-        let digits = text.find(|letter: char| letter.is_ascii_digit())?;
-        let (letters, row) = text.split_at(digits);
-        let letter = |letter: u8| letter.is_ascii_uppercase().then(|| u32::from(letter - b'A') + 1);
-        let column = letters.bytes().try_fold(0, |column, byte| Some(column * 26 + letter(byte)?))?;
-        let row: u32 = row.parse().ok()?;
-        ((1..=1_048_576).contains(&row) && (1..=16_384).contains(&column)).then_some((row, column))
-    };
-    let (first, last) = text.split_once(':').unwrap_or((text, text));
-    let ((top, left), (bottom, right)) = (cell(first)?, cell(last)?);
-    (top <= bottom && left <= right).then_some([top, left, bottom, right])
-}
-
-/// Reads `'My sheet'!$A$1:$B$2`; nothing where the sheet is not there.
-fn reference(text: &str, sheets: &BTreeMap<String, String>) -> Option<(String, [u32; 4])> {
-    let (sheet, cells) = text.rsplit_once('!')?;
-    let sheet = sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\'')).unwrap_or(sheet).replace("''", "'");
-    sheets.contains_key(&sheet).then_some(())?;
-    Some((sheet, range(cells)?))
-}
-
-/// Tells whether a part is one of XML; all are.
-fn is_xml(part: &str) -> bool {
-    part.rsplit_once('.').is_some_and(|(_, ending)| ["xml", "rels"].contains(&ending))
-}
-
-fn is_sheet(part: &str) -> bool {
-    part.starts_with("xl/worksheets/sheet")
-}
 
 /// Checks the workbook of the invented report and that of the sample company.
 fn with_package(check: impl Fn(&Package, &Path)) {

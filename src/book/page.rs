@@ -61,18 +61,27 @@ pub fn underlined(book: &Book, format: Format) -> Format {
     format.set_border_bottom(FormatBorder::Hair).set_border_bottom_color(book.theme.colours().rule)
 }
 
+/// Returns the width of a text of the body's size, in tenths of a digit of the default font, as Arial draws it.
+fn tenths(text: &str) -> u32 {
+    let of = |letter: char| match letter {
+        '\u{200b}' => 0,
+        '\'' | '`' | '|' | 'i' | 'j' | 'l' => 4,
+        ' ' | '.' | ',' | ':' | ';' | '!' | '/' | '[' | ']' | 't' | 'f' | 'I' | 'í' | 'î' | 'ț' => 5,
+        '(' | ')' | '-' | '"' | 'r' => 6,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' | 'ș' => 9,
+        'm' | 'M' => 14,
+        '%' | '@' | 'W' | '—' | '…' => 16,
+        'w' | 'C' | 'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'R' | 'U' => 13,
+        _ if letter.is_uppercase() => 12,
+        _ if letter.is_ascii() || letter.is_lowercase() => 10,
+        _ => 11,
+    };
+    text.chars().map(of).sum()
+}
+
 /// Returns the width of a column for a text of the body's size, in digits of the default font.
 pub fn width(text: &str) -> u32 {
-    let tenths: u32 = text
-        .chars()
-        .map(|letter| match letter {
-            ' ' | '.' | ',' | ':' | ';' | '\'' | '`' | '|' | '(' | ')' | 'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' => 5,
-            'm' | 'w' | 'M' | 'W' | '%' | '@' | '÷' | '×' => 11,
-            _ if letter.is_uppercase() || !letter.is_ascii() => 10,
-            _ => 8,
-        })
-        .sum();
-    tenths.div_ceil(10) + 2
+    tenths(text).div_ceil(10) + 1
 }
 
 /// Sets a column's width to that of the widest of some texts, within bounds; returns it.
@@ -89,19 +98,19 @@ pub fn fit<'t>(
 
 /// Returns how many lines a text takes in a column of a width, when it is wrapped.
 pub fn lines(text: &str, column: u32) -> u32 {
+    let room = column.max(4) * 10;
     let mut count = 0;
     for line in text.split('\n') {
         let (mut used, mut rows) = (0, 1);
         for word in line.split(' ') {
-            // A blank follows, which `width` allows for with its margin.
-            let length = width(word) - 1;
-            if used > 0 && used + length > column.max(4) {
+            let length = tenths(word);
+            if used > 0 && used + length > room {
                 rows += 1;
                 used = 0;
             }
             used += length;
-            rows += used / column.max(4);
-            used %= column.max(4);
+            rows += used / room;
+            used = used % room + tenths(" ");
         }
         count += rows;
     }
@@ -127,7 +136,8 @@ mod tests {
     #[test]
     fn a_text_wraps_at_words_and_a_long_word_within_itself() {
         assert_eq!(lines("one two", 20), 1);
-        assert_eq!(lines("one two three four five six", 12), 3);
+        assert_eq!(lines("one two three four five six", 12), 2);
+        assert_eq!(lines("one two three four five six", 8), 3);
         assert_eq!(lines("a_very_long_word_without_blanks", 10), 3);
         assert_eq!(lines("two\nlines", 20), 2);
     }

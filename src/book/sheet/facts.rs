@@ -22,7 +22,7 @@ const FACTS_ON_A_PAGE: usize = 12;
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let words = book.words;
     page::title(book, sheet, book.layout.sheet(Page::Facts), words.get("sheet.facts.below"))?;
-    sheet.set_row_height(NAME_ROW, 40)?.set_row_height(ID_ROW, 14)?.set_row_height(UNIT_ROW, 14)?;
+    sheet.set_row_height(NAME_ROW, 52)?.set_row_height(ID_ROW, 14)?.set_row_height(UNIT_ROW, 14)?;
     months(book, sheet)?;
     for place in book.layout.facts() {
         if let Some(fact) = book.report.facts.get(place.index) {
@@ -81,7 +81,10 @@ fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColu
         widest = widest.max(digits * 4 / 3 + 5);
         live::number(sheet, (row, place.column), value, &format)?;
     }
-    sheet.set_column_width(place.column, widest.max(page::width(&place.name())).min(40))?;
+    // The heading is bold, and wraps between its words only.
+    let words = name.split(' ').map(|word| page::width(word) + 1);
+    widest = words.chain([page::width(&place.name())]).fold(widest, u32::max);
+    sheet.set_column_width(place.column, widest.min(40))?;
     Ok(())
 }
 

@@ -123,21 +123,22 @@ fn columns(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErro
         let texts =
             [(0, table.as_str(), 16), (1, reading.file.as_str(), 26), (2, reading.sheet.as_deref().unwrap_or(""), 14)];
         page::wrapped(sheet, row, &texts, &book.theme.text())?;
-        sentence(book, sheet, row, (SENTENCE.0, REMEDY), &mapping)?;
+        let high = sentence(book, sheet, row, (SENTENCE.0, REMEDY), &mapping)?;
+        let high = texts.iter().map(|(_, text, width)| lines(text, *width)).fold(high, u32::max);
+        sheet.set_row_height(row, high.min(33) * 12 + 4)?;
         row += 1;
     }
     Ok(row)
 }
 
-/// Writes a sentence over several columns and makes its row high enough, if it is not yet.
-fn sentence(book: &Book, sheet: &mut Worksheet, row: u32, columns: (u16, u16), text: &str) -> Result<(), XlsxError> {
+/// Writes a sentence over several columns; returns how many lines it takes.
+fn sentence(book: &Book, sheet: &mut Worksheet, row: u32, columns: (u16, u16), text: &str) -> Result<u32, XlsxError> {
     let (first, last) = columns;
     let format = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
     let text: String = text.chars().take(2_000).collect();
     sheet.merge_range(row, first, row, last, &text, &format)?;
     let room = WIDTHS.iter().skip(first.into()).take((last - first + 1).into()).sum();
-    sheet.set_row_height(row, lines(&text, room).min(33) * 12 + 4)?;
-    Ok(())
+    Ok(lines(&text, room))
 }
 
 /// Returns the problems, the gravest first. That an earlier workbook of kpibook lay among the inputs is no matter of the

@@ -77,7 +77,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let right = left.clone().set_align(FormatAlign::Right);
     let after = left.clone().set_indent(1);
     let group = left.clone().set_align(FormatAlign::Center);
-    page::fit(sheet, NAME, book.report.kpis.iter().map(|row| book.kpi_name(&row.kpi.id)), (22, 30))?;
+    page::fit(sheet, NAME, book.report.kpis.iter().map(|row| book.kpi_name(&row.kpi.id)), (22, 36))?;
     let columns = [
         (NAME, "column.kpi", &left, 0),
         (VALUE, "column.value", &right, 13),

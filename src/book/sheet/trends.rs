@@ -28,7 +28,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     live::text(sheet, (TRENDS_HEADER, NAME), words.get("column.kpi"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, UNIT), words.get("column.unit"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, LINE), words.get("sheet.trends.line"), &book.theme.header())?;
-    page::fit(sheet, NAME, names(book), (18, 34))?;
+    page::fit(sheet, NAME, names(book), (18, 38))?;
     sheet.set_column_width(UNIT, 8)?.set_column_width(LINE, 16)?;
     for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines()) {
         match line {
