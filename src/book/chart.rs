@@ -7,10 +7,12 @@ mod bridge;
 mod columns;
 mod curves;
 mod funnel;
+mod goal;
 mod lines;
 mod movements;
 mod scale;
 mod stacked;
+mod ticks;
 
 use rust_xlsxwriter::{
     Chart, ChartAxis, ChartAxisLabelPosition, ChartAxisTickType, ChartEmptyCells, ChartFont, ChartFormat, ChartLayout,
@@ -133,6 +135,12 @@ fn series(book: &Book, drawn: &Drawn, name: &str) -> Option<ChartSeries> {
         .set_values((sheet, row, MONTH_COLUMN, row, last))
         .set_name(name);
     Some(series)
+}
+
+/// Tells whether a KPI has a value to be drawn as last year's in some month; else a legend would name nothing.
+fn has_last_year(book: &Book, kpi: &str) -> bool {
+    let months = book.kpi(kpi).map(|row| row.months.as_slice()).unwrap_or_default();
+    months.iter().take(months.len().saturating_sub(12)).any(|number| number.is_present())
 }
 
 /// The width of a line in points, and the name of a series, as a chart writes them.

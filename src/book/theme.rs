@@ -40,6 +40,15 @@ impl TryFrom<String> for Colour {
     }
 }
 
+impl Colour {
+    /// Returns the colour halfway to another.
+    #[must_use]
+    pub fn halfway(self, other: Colour) -> Colour {
+        let channel = |shift: u32| u32::midpoint(self.0 >> shift & 0xFF, other.0 >> shift & 0xFF) << shift;
+        Colour(channel(16) | channel(8) | channel(0))
+    }
+}
+
 impl From<Colour> for Color {
     fn from(colour: Colour) -> Color {
         Color::RGB(colour.0)

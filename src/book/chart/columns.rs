@@ -1,18 +1,23 @@
-//! Columns of one KPI, the chosen month dark, with the line of its goal or green bound; a second KPI is a dot on an axis
-//! of its own.
+//! Columns of one KPI, the chosen month dark, each behind last year's in grey, with the line of its goal or green bound;
+//! a second KPI is a dot on an axis of its own, and takes the place of both.
 
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartMarker,
     ChartMarkerType, ChartPoint, ChartSolidFill, ChartType,
 };
 
-use super::lines::{goal, ground, only_last};
+use super::goal::{Dashes, dashed};
+use super::lines::{ground, only_last};
 use super::scale::{MANY_MONTHS, Scale};
-use super::{axis, font, legend_name, months, plain, series};
+use super::{axis, font, has_last_year, legend_name, months, plain, series, ticks};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::number::Number;
 use crate::report;
+
+/// The room between the columns of two months, and how far the columns of a month stand one before the other, in percent.
+const GAP: u16 = 45;
+const OVERLAP: i8 = 35;
 
 /// Draws the columns.
 pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
@@ -20,11 +25,19 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     let Some(kpi) = wish.series.first() else { return chart };
     let scale = Scale::of(book, std::slice::from_ref(kpi));
     let colours = book.theme.colours();
+    let fill = |colour| ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
+    let alone = wish.series.len() == 1;
+    let mut drawn = 0;
+    if let Some(mut bars) = series(book, &Drawn::LastYear(kpi.clone()), book.words.get("dashboard.last_year"))
+        .filter(|_| alone && has_last_year(book, kpi))
+    {
+        chart.push_series(bars.set_format(&mut fill(colours.last_year)).set_gap(GAP).set_overlap(OVERLAP));
+        drawn += 1;
+    }
     if let Some(mut bars) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
-        let fill = |colour| ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
         let mut points = vec![ChartPoint::new(); usize::from(MONTHS) - 1];
         points.push(ChartPoint::new().set_format(&mut fill(colours.accent)));
-        bars.set_format(&mut fill(colours.accent_light)).set_gap(45).set_points(&points);
+        bars.set_format(&mut fill(colours.accent_light)).set_gap(GAP).set_overlap(OVERLAP).set_points(&points);
         let mut font = font(&book.theme, colours.accent);
         font.set_bold().set_size(book.theme.sizes().label);
         let mut label = ChartDataLabel::new();
@@ -32,16 +45,28 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         label.set_format(&mut ground(book));
         only_last(&mut bars, label.set_font(&font));
         chart.push_series(&bars);
+        drawn += 1;
     }
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
+    ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     if !loses(book, kpi) {
         chart.y_axis().set_min(0);
     }
     if let Some(second) = wish.series.get(1) {
         beside(book, &mut chart, second);
-    } else if let Some(line) = goal(book, &Drawn::Bound(kpi.clone())) {
-        chart.combine(Chart::new(ChartType::Line).push_series(&line));
+        return chart;
+    }
+    let Some(Dashes { line, is_named }) = dashed(book, &Drawn::Bound(kpi.clone())) else { return chart };
+    chart.combine(Chart::new(ChartType::Line).push_series(&line));
+    if is_named {
+        return chart;
+    }
+    if drawn > 1 {
+        chart.legend().delete_entries(&[drawn]);
+    } else {
+        // The title names the only thing that is left.
+        chart.legend().set_hidden();
     }
     chart
 }
@@ -64,6 +89,7 @@ fn beside(book: &Book, chart: &mut Chart, second: &str) {
     for axes in [chart.y2_axis(), lines.y2_axis()] {
         axis(book, axes);
         axes.set_num_format(scale.axis()).set_label_position(ChartAxisLabelPosition::NextTo);
+        ticks::set(axes, ticks::of_kpi(book, second, scale));
         axes.set_format(ChartFormat::new().set_no_line()).set_major_gridlines(false);
         if !loses(book, second) {
             axes.set_min(0);

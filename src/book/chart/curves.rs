@@ -45,7 +45,7 @@ pub fn insert(
         series.set_smooth(false);
         push_marked(&mut chart, series, colour);
     }
-    chart.y_axis().set_num_format("0%").set_min(0);
+    chart.y_axis().set_num_format("0%");
     chart.x_axis().set_text_axis(true);
     chart.set_width(width).set_height(height).set_name(drawn.id).set_alt_text(title);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);

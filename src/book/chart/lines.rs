@@ -3,16 +3,16 @@
 use std::cmp::Ordering;
 
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartLineDashType, ChartMarker,
-    ChartMarkerType, ChartSeries, ChartSolidFill, ChartType,
+    Chart, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartMarker, ChartMarkerType, ChartSeries,
+    ChartSolidFill, ChartType,
 };
 
+use super::goal::{Dashes, dashed};
 use super::scale::Scale;
-use super::{font, legend_name, months, plain, series, stroke};
+use super::{font, has_last_year, legend_name, months, plain, series, stroke, ticks};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::book::theme::Colour;
-use crate::number::Number;
 use crate::report;
 
 /// Draws a KPI over last year's grey and its goal's dashes; the chosen month carries its value.
@@ -20,12 +20,19 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
     let (mut chart, scale) = (plain(book, wish, ChartType::Line), Scale::of(book, &wish.series));
     let colours = book.theme.colours();
     let Some(kpi) = wish.series.first() else { return chart };
-    if let Some(mut line) = series(book, &Drawn::LastYear(kpi.clone()), book.words.get("dashboard.last_year")) {
+    let mut drawn = 0;
+    if let Some(mut line) = series(book, &Drawn::LastYear(kpi.clone()), book.words.get("dashboard.last_year"))
+        .filter(|_| has_last_year(book, kpi))
+    {
         line.set_format(ChartFormat::new().set_line(&stroke(colours.last_year, 1.75)));
         chart.push_series(&line);
+        drawn += 1;
     }
-    if let Some(mut line) = goal(book, &Drawn::Target(kpi.clone())) {
+    if let Some(Dashes { mut line, is_named }) = dashed(book, &Drawn::Target(kpi.clone())) {
         chart.push_series(line.set_smooth(false));
+        if !is_named {
+            chart.legend().delete_entries(&[drawn]);
+        }
     }
     if let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
         line.set_format(ChartFormat::new().set_line(&stroke(colours.accent, 2.5)));
@@ -36,6 +43,7 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
     chart.plot_area().set_layout(&beside_labels());
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
+    ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     chart
 }
 
@@ -46,34 +54,41 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) else { continue };
         let colour = book.theme.series(kpi, place);
         line.set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
-        let side = if place == 0 { ChartDataLabelPosition::Right } else { away(book, wish.series.first(), kpi) };
-        label_last(book, &mut line, scale, colour, side);
+        let side = if place == 0 { Some(ChartDataLabelPosition::Right) } else { away(book, &wish.series, kpi) };
+        if let Some(side) = side {
+            label_last(book, &mut line, scale, colour, side);
+        }
         push_marked(&mut chart, line, colour);
     }
+    if wish.series.len() == 1 {
+        // The title names the only line.
+        chart.legend().set_hidden();
+    }
     chart.plot_area().set_layout(&beside_labels());
-    if let Some((least, most)) = scale.bounds() {
-        chart.y_axis().set_min(least).set_max(most);
+    match scale.bounds() {
+        Some(bounds) => {
+            chart.y_axis().set_min(bounds.least).set_max(bounds.most).set_major_unit(bounds.step);
+        }
+        None => ticks::set(chart.y_axis(), ticks::of_lines(book, &wish.series, scale)),
     }
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
     chart
 }
 
-/// Starts the dashed line of a goal or a bound.
-pub(super) fn goal(book: &Book, drawn: &Drawn) -> Option<ChartSeries> {
-    let mut line = series(book, drawn, book.words.get("dashboard.goal"))?;
-    let mut dashes = stroke(book.theme.colours().goal, 1.5);
-    dashes.set_dash_type(ChartLineDashType::Dash);
-    line.set_format(ChartFormat::new().set_line(&dashes));
-    Some(line)
-}
-
-/// The side of a further line on which its label lies away from that of the first, in the month on which the workbook
-/// opens.
-fn away(book: &Book, first: Option<&String>, kpi: &str) -> ChartDataLabelPosition {
-    let first = first.map_or(Number::ABSENT, |first| book.value(first, book.report.chosen));
-    let above = book.value(kpi, book.report.chosen).compare(first).is_some_and(Ordering::is_gt);
-    if above { ChartDataLabelPosition::Above } else { ChartDataLabelPosition::Below }
+/// The side of a further line on which its label lies away from all others, in whichever month is chosen; none where
+/// the lines cross in some month, or others run on both sides: the labels would cover one another.
+fn away(book: &Book, others: &[String], kpi: &str) -> Option<ChartDataLabelPosition> {
+    let months = 0..book.report.months.len();
+    let mut sides = others
+        .iter()
+        .filter(|other| *other != kpi)
+        .flat_map(|other| months.clone().filter_map(|month| book.value(kpi, month).compare(book.value(other, month))));
+    let first = sides.next()?;
+    if first.is_eq() || !sides.all(|side| side == first) {
+        return None;
+    }
+    Some(if first == Ordering::Greater { ChartDataLabelPosition::Above } else { ChartDataLabelPosition::Below })
 }
 
 /// Leaves room at the right for a label beside the last point.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSolidFill, ChartType};
 
 use super::scale::Scale;
-use super::{legend_name, months, plain, series};
+use super::{legend_name, months, plain, series, ticks};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, split};
 use crate::report;
@@ -20,6 +20,8 @@ pub(super) fn movements(book: &Book, wish: &report::Chart) -> Chart {
         chart.push_series(&bars);
     }
     months(&mut chart);
-    chart.y_axis().set_num_format(Scale::of(book, &wish.series).axis());
+    let scale = Scale::of(book, &wish.series);
+    chart.y_axis().set_num_format(scale.axis());
+    ticks::set(chart.y_axis(), ticks::of_stack(book, &wish.series, scale));
     chart
 }

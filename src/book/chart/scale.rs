@@ -10,6 +10,21 @@ use crate::number::{Number, Unit};
 /// Where an axis of months ends at the latest.
 pub(super) const MANY_MONTHS: i32 = 60;
 
+/// The distances of gridlines among which an axis of shares chooses, in thousandths, and how many it has at most.
+const STEPS: [i64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const MOST_STEPS: i64 = 6;
+
+/// Where an axis begins and ends, and how far apart its gridlines stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Where it begins.
+    pub(super) least: f64,
+    /// Where it ends.
+    pub(super) most: f64,
+    /// The distance of the gridlines.
+    pub(super) step: f64,
+}
+
 /// A unit and how many thousands it is divided by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
@@ -62,23 +77,19 @@ impl Scale {
     /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
     /// around all months, so that it holds for whichever is chosen. Other units, and
     /// shares without bounds to speak of, are left to the program.
-    pub(super) fn bounds(self) -> Option<(f64, f64)> {
+    pub(super) fn bounds(self) -> Option<Bounds> {
         let spread = self.most.minus(self.least);
-        let wide = |hundredths: i64| {
-            spread.compare(Number::from(hundredths).over(Number::from(100))).is_some_and(Ordering::is_gt)
-        };
         // Where a first month without revenue to speak of lies far off, its bounds would flatten all others.
-        if self.unit != Unit::Percent || wide(60) {
+        let wide = spread.compare(Number::from(60).over(Number::from(100))).is_some_and(Ordering::is_gt);
+        if self.unit != Unit::Percent || wide {
             return None;
         }
-        let thousandths = match self.decimals {
-            2 => 1,
-            _ if wide(20) => 100,
-            _ if wide(8) => 50,
-            _ if wide(2) => 20,
-            _ => 5,
-        };
-        let step = Number::from(thousandths).over(Number::from(1000));
+        let steps = if self.decimals == 2 { STEPS.as_slice() } else { STEPS.get(2..).unwrap_or_default() };
+        steps.iter().find_map(|thousandths| self.within(Number::from(*thousandths).over(Number::from(1000))))
+    }
+
+    /// Returns the bounds in whole steps; none where they are too many to be read.
+    fn within(self, step: Number) -> Option<Bounds> {
         // Half a step of room for the labels of the last points.
         let room = step.over(Number::from(2));
         let floor = Number::from_option(self.least.minus(room).over(step).get().map(|steps| steps.floor())).times(step);
@@ -92,7 +103,35 @@ impl Scale {
         // Nor is one above the whole.
         let whole = self.most.compare(Number::ONE).is_some_and(Ordering::is_le);
         let ceiling = if whole { ceiling.least(Number::ONE) } else { ceiling };
-        Some((live::binary(floor)?, live::binary(ceiling)?))
+        let steps = ceiling.minus(floor).over(step);
+        let few = steps.compare(Number::from(MOST_STEPS)).is_some_and(Ordering::is_le);
+        let (least, most, step) = (live::binary(floor)?, live::binary(ceiling)?, live::binary(step)?);
+        few.then_some(Bounds { least, most, step })
+    }
+
+    /// Returns the finest distance between gridlines that the axis can write.
+    pub(super) fn finest(self) -> Number {
+        let thousandths = match self.unit {
+            Unit::Percent => [10, 5, 1].get(self.decimals).copied().unwrap_or(1),
+            Unit::Count => 1_000,
+            Unit::Money if self.thousands > 0 || self.decimals == 0 => 1_000,
+            Unit::Money => 10,
+            Unit::Ratio
+            | Unit::Months
+            | Unit::Days
+            | Unit::Hours
+            | Unit::Minutes
+            | Unit::Seconds
+            | Unit::Points
+            | Unit::Score => {
+                if self.decimals > 0 {
+                    100
+                } else {
+                    1_000
+                }
+            }
+        };
+        Number::from(thousandths).over(Number::from(1000))
     }
 
     /// Tells whether months run beyond what an axis should show: a runway of forty years, in the month before there was
@@ -111,6 +150,12 @@ impl Scale {
             Unit::Ratio if self.decimals > 0 => "0.0\"×\"".to_owned(),
             Unit::Ratio => "0\"×\"".to_owned(),
             Unit::Money if self.thousands >= 2 => format!("#,##0.0{commas}"),
+            Unit::Money if self.thousands == 0 && self.decimals > 0 => "#,##0.00".to_owned(),
+            Unit::Months | Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Points | Unit::Score
+                if self.decimals > 0 =>
+            {
+                "#,##0.0".to_owned()
+            }
             Unit::Money
             | Unit::Count
             | Unit::Months

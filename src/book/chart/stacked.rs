@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{ChartFormat, ChartSeries, ChartSolidFill, ChartType, ObjectMovement, Worksheet, XlsxError};
 
 use super::scale::Scale;
-use super::{framed, months};
+use super::{framed, months, ticks};
 use crate::book::layout::Page;
 use crate::book::layout::board::{DATE_ROW, MONTH_COLUMN, MONTHS};
 use crate::book::layout::members::MEMBERS_MONTH;
@@ -51,6 +51,8 @@ pub fn insert(
     }
     months(&mut chart);
     chart.y_axis().set_num_format(scale.axis());
+    let whole = |month| ticks::Reach::NONE.stacked(book.fact_value(stack.fact, Some(month)));
+    ticks::set(chart.y_axis(), ticks::of(book, scale, whole));
     chart.set_width(width).set_height(height).set_name(format!("{} {}", stack.id, stack.of)).set_alt_text(title);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
     sheet.insert_chart(row, column, &chart)?;

@@ -345,7 +345,13 @@ fn drawn(tiles: &[String], charts: &[Chart], topics: &[Topic]) -> Vec<Drawn> {
                 ChartKind::Trend => {
                     all.extend([Drawn::Actual(kpi.clone()), Drawn::LastYear(kpi.clone()), Drawn::Target(kpi)]);
                 }
-                ChartKind::Columns if place == 0 => all.extend([Drawn::Actual(kpi.clone()), Drawn::Bound(kpi)]),
+                ChartKind::Columns if place == 0 => {
+                    all.push(Drawn::Actual(kpi.clone()));
+                    // A second KPI takes the place of what the first is held against.
+                    if chart.series.len() == 1 {
+                        all.extend([Drawn::LastYear(kpi.clone()), Drawn::Bound(kpi)]);
+                    }
+                }
                 ChartKind::Movements if loss => all.push(Drawn::Loss(kpi)),
                 ChartKind::Lines | ChartKind::Columns | ChartKind::Movements => all.push(Drawn::Actual(kpi)),
                 ChartKind::Bridge => {}

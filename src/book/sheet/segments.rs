@@ -3,7 +3,9 @@
 
 mod charts;
 
-use rust_xlsxwriter::{ConditionalFormatDataBar, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatDataBar, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Worksheet, XlsxError,
+};
 
 use crate::book::check;
 use crate::book::layout::{At, Page};
@@ -11,7 +13,8 @@ use crate::book::members::When;
 use crate::book::page;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{Book, live};
+use crate::book::{Book, bands, live};
+use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Who;
 use crate::report::members::SHOWN;
@@ -56,27 +59,42 @@ const MRR: u16 = 1;
 const OPENING: u16 = 7;
 const FX: u16 = 15;
 const LOST: [u16; 3] = [11, 12, 14];
-const NAME_WIDTH: u32 = 22;
-const WIDTH: u32 = 10;
-/// How many rows the charts above a table take.
-const CHART_ROWS: u32 = 13;
-/// The size at which all columns stand on a page, and how many points of the sheet a page then has.
-const SCALE: u16 = 55;
-const PAGE: u32 = 880;
+/// The first of the hidden columns with the n of each KPI, apart from the others: beside them, a program would print the
+/// marks of numbers without room.
+const HIDDEN: u16 = 20;
+/// The widths of the columns in pixels.
+const NAME_WIDTH: u32 = 176;
+const WIDTH: u32 = 85;
+/// How many rows the charts above a table take, and the line above them; and how high one is in pixels.
+const CHART_ROWS: u32 = 11;
+const CHART_ROW: u32 = 20;
+/// The size at which all columns stand on a page, and how many pixels of the sheet a page then has.
+const SCALE: u16 = 62;
+const PAGE: u32 = 1_050;
+/// The heights of rows in pixels: the heading, the gap below the charts, the head, a row, a remark, the gap behind it all.
+const HEADING: u32 = 27;
+const GAP: u32 = 8;
+const HEAD: u32 = 37;
+const ROW: u32 = 20;
+const REMARK: u32 = 17;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    page::title(book, sheet, book.layout.sheet(Page::Segments), book.words.get("sheet.segments.below"))?;
-    sheet.set_column_width(NAME, NAME_WIDTH)?;
+    let grey = book.words.say("sheet.segments.grey", &[("customers", &ENOUGH.to_string())]);
+    let below = format!("{} {grey}", book.words.get("sheet.segments.below"));
+    page::title(book, sheet, book.layout.sheet(Page::Segments), &below)?;
+    sheet.set_column_width_pixels(NAME, NAME_WIDTH)?;
     for column in MRR..=FX + 1 {
-        sheet.set_column_width(column, WIDTH)?;
+        sheet.set_column_width_pixels(column, WIDTH)?;
     }
+    sheet.set_column_range_hidden(HIDDEN, HIDDEN + 2)?;
     month(book, sheet)?;
-    let (mut row, mut used) = (3, 0);
+    // The title, the line below it and the month stand on the first page.
+    let (mut row, mut used) = (3, 80);
     let mut breaks = Vec::new();
     for dimension in dimensions(book) {
         let block = Block { book, dimension, row };
-        if used > 0 && used + block.height() > PAGE {
+        if row > 3 && used + block.height() > PAGE {
             breaks.push(row);
             used = 0;
         }
@@ -85,6 +103,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     page::paper(book, sheet);
     sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE).set_page_breaks(&breaks)?;
+    sheet.set_print_area(0, 0, row.max(1) - 1, FX + 1)?;
     sheet.set_freeze_panes(2, 1)?;
     Ok(())
 }
@@ -122,17 +141,20 @@ impl Block<'_> {
             self.member(sheet, place)?;
         }
         self.totals(sheet)?;
+        self.grey(sheet)?;
         let mut below = self.first() + self.count() + 3;
         for note in self.notes() {
             live::text(sheet, (below, NAME), &note, &self.book.theme.label())?;
+            sheet.set_row_height_pixels(below, REMARK)?;
             below += 1;
         }
         Ok(below + 1)
     }
 
-    /// Returns about how high it is on paper, in points of the sheet.
+    /// Returns how high it is in pixels of the sheet.
     fn height(&self) -> u32 {
-        CHART_ROWS * 15 + 100 + (self.count() + 3) * 16
+        let notes = u32::try_from(self.notes().len()).unwrap_or(0);
+        HEADING + CHART_ROWS * CHART_ROW + GAP + HEAD + (self.count() + 3) * ROW + (notes + 1) * REMARK
     }
 
     fn count(&self) -> u32 {
@@ -150,11 +172,11 @@ impl Block<'_> {
             let text = if column == NAME { self.book.dimension_name(self.dimension) } else { "" };
             live::text(sheet, (self.row, column), text, &format)?;
         }
-        sheet.set_row_height(self.row, 20)?;
+        sheet.set_row_height_pixels(self.row, HEADING)?;
         for row in self.row + 1..=self.row + CHART_ROWS {
-            sheet.set_row_height_pixels(row, 20)?;
+            sheet.set_row_height_pixels(row, CHART_ROW)?;
         }
-        sheet.set_row_height_pixels(self.row + CHART_ROWS + 1, 8)?;
+        sheet.set_row_height_pixels(self.row + CHART_ROWS + 1, GAP)?;
         Ok(())
     }
 
@@ -166,12 +188,46 @@ impl Block<'_> {
             let format = theme.header().set_align(FormatAlign::Right);
             live::text(sheet, (row, column), words.get(&format!("sheet.segments.{key}")), &format)?;
         }
-        sheet.set_row_height(row, 28)?;
+        sheet.set_row_height_pixels(row, HEAD)?;
         Ok(())
     }
 
     fn format(&self, unit: Unit) -> Format {
-        self.book.number(unit, Precision::Short)
+        self.book.number(unit, Precision::Short).set_shrink()
+    }
+
+    /// Returns the columns of the KPIs that rest on a number of customers, each with the hidden column of that number.
+    fn rested(&self) -> impl Iterator<Item = (u16, u16, &str)> {
+        let kpis = (MRR..).zip(COLUMNS).filter_map(|(column, (_, shown, _))| match shown {
+            Shown::Kpi(id) => Some((column, id)),
+            Shown::Fact(_) | Shown::Share | Shown::Closing => None,
+        });
+        let n = |id: &str| {
+            let row = self.book.report.kpis.iter().find(|row| row.kpi.id == id);
+            row.and_then(|row| row.kpi.evidence.as_deref())
+        };
+        let rested = kpis.filter_map(move |(column, id)| Some((column, n(id)?)));
+        (HIDDEN..).zip(rested).map(|(hidden, (column, n))| (column, hidden, n))
+    }
+
+    /// Writes what the KPIs rest on, and greys those that rest on too little.
+    fn grey(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let unseen = self.book.theme.label().set_num_format(";;;");
+        for (column, hidden, n) in self.rested() {
+            for place in 0..self.count() {
+                let index = usize::try_from(place).unwrap_or(0);
+                let figure = self.book.member_fact(self.dimension, index, n, When::chosen(self.book));
+                let cell = (self.first() + place, hidden);
+                live::formula(sheet, cell, &figure.formula, live::Result::Number(figure.value), &unseen)?;
+            }
+            let n = format!("${}", At::new(Page::Segments, self.first(), hidden).relative());
+            let grey = Format::new().set_font_color(self.book.theme.colours().none).set_italic();
+            let rule = format!("={}", bands::too_little(&n));
+            let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(grey);
+            let last = self.first() + self.count().max(1) - 1;
+            sheet.add_conditional_format(self.first(), column, last, column, &rule)?;
+        }
+        Ok(())
     }
 
     fn member(&self, sheet: &mut Worksheet, place: u32) -> Result<(), XlsxError> {
@@ -179,7 +235,7 @@ impl Block<'_> {
         let index = usize::try_from(place).unwrap_or(0);
         let name = self.book.members(self.dimension).get(index).map(|member| self.book.member_name(member));
         live::text(sheet, (row, NAME), &name.unwrap_or_default(), &self.book.theme.text())?;
-        sheet.set_row_height(row, 16)?;
+        sheet.set_row_height_pixels(row, ROW)?;
         for (column, (_, shown, unit)) in (MRR..).zip(COLUMNS) {
             let figure = self.figure(shown, index, row);
             let result = live::Result::Number(figure.value);
@@ -243,7 +299,7 @@ impl Block<'_> {
             }
         }
         for row in sum..=sum + 2 {
-            sheet.set_row_height(row, 16)?;
+            sheet.set_row_height_pixels(row, ROW)?;
         }
         self.bars(sheet, sum)
     }

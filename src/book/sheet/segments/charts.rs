@@ -2,20 +2,20 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::{CHART_ROWS, FX, NAME, NAME_WIDTH, WIDTH};
+use super::{CHART_ROW, CHART_ROWS, FX, NAME, NAME_WIDTH, WIDTH};
 use crate::book::chart::{self, Stack};
 use crate::book::layout::board::{INDEX_ROW, MONTH_COLUMN, MONTHS};
 use crate::book::layout::members::{DRAWN, DRAWN_FACTS, MEMBERS_DIMENSION, MEMBERS_MONTH};
 use crate::book::layout::{At, Page};
 use crate::book::members::When;
+use crate::book::sheet::dashboard::captions;
 use crate::book::{Book, live};
 use crate::number::Number;
 
-/// Inserts a dimension's charts below a row's top.
+/// Inserts a dimension's charts below a row, with a line above each.
 pub(super) fn write(book: &Book, sheet: &mut Worksheet, dimension: &str, row: u32) -> Result<(), XlsxError> {
-    // A column's width in characters makes seven pixels a character and five between columns.
-    let pixels = |characters: u32| characters * 7 + 5;
-    let half = u32::midpoint(pixels(NAME_WIDTH), pixels(WIDTH) * u32::from(FX + 1)) - 6;
+    let half = u32::midpoint(NAME_WIDTH, WIDTH * u32::from(FX + 1)) - 6;
+    let last = MEMBERS_MONTH + MONTHS - 1;
     for (place, fact) in (0_u16..).zip(DRAWN_FACTS) {
         let names = names(book, dimension);
         let rows = (0..names.len()).filter(|n| is_drawn(book, (dimension, fact, *n)));
@@ -27,9 +27,23 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, dimension: &str, row: u3
             series: rows.collect(),
         };
         let column = if place == 0 { NAME } else { FX / 2 + 1 };
-        chart::insert_stack(book, sheet, &stack, (row, column), (half, CHART_ROWS * 20))?;
+        let range = |row: &u32| book.layout.range(At::new(Page::Members, *row, MEMBERS_MONTH), *row, last);
+        let ranges: Vec<String> = stack.series.iter().map(|(_, row)| range(row)).collect();
+        captions::of_months(book, sheet, (row, column), (&ranges, is_empty(book, dimension, fact)))?;
+        chart::insert_stack(book, sheet, &stack, (row + 1, column), (half, (CHART_ROWS - 1) * CHART_ROW))?;
     }
     Ok(())
+}
+
+/// Tells whether no member has a value in the months drawn.
+fn is_empty(book: &Book, dimension: &str, fact: &str) -> bool {
+    let chosen = book.report.chosen;
+    let first = (chosen + 1).saturating_sub(usize::from(MONTHS));
+    let present = |month| {
+        let members = book.members(dimension).iter();
+        members.map(|member| member.value(fact, month)).any(Number::is_present)
+    };
+    !(first..=chosen).any(present)
 }
 
 /// Returns the names of the members that are drawn one by one, and of the rest where there is one.

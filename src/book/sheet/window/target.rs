@@ -26,8 +26,11 @@ pub(super) fn of(book: &Book, kpi: &str, place: u16, or_band: bool) -> (String, 
     } else {
         always.clone()
     };
-    let formula = format!("IF({index}<1,{always},IF(ISNUMBER({found}),{found},{otherwise}))");
-    let target =
-        month.map_or(Number::ABSENT, |month| goal::in_force(&book.report.goals, &row.kpi, month, starts).target);
+    // A goal says something of a value: before the data, and in a month without one, none is drawn.
+    let there = format!("ISNUMBER(INDEX(k_{kpi},1,{index}))");
+    let formula = format!("IF({index}<1,NA(),IF({there},IF(ISNUMBER({found}),{found},{otherwise}),NA()))");
+    let value = super::index(book, place).map_or(Number::ABSENT, |index| book.value(kpi, index));
+    let Some(month) = month.filter(|_| value.is_present()) else { return (formula, Number::ABSENT) };
+    let target = goal::in_force(&book.report.goals, &row.kpi, month, starts).target;
     (formula, if or_band { target.or(band) } else { target })
 }
