@@ -199,7 +199,7 @@ fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
     workbook.set_properties(&properties(book)?);
     // Columns are measured in digits of the default font: where a program lacks it, they would be wider than they were
     // planned. The theme's font has the metrics of one that every program has.
-    let font = Format::new().set_font_name(book.theme.font()).set_font_size(10);
+    let font = Format::new().set_font_name(book.theme.font()).set_font_size(book.theme.sizes().base);
     workbook.set_default_format(&font, ROW_HEIGHT, COLUMN_WIDTH)?;
     for page in book.layout.pages().iter().copied() {
         let worksheet = workbook.add_worksheet();

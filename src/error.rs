@@ -324,6 +324,8 @@ kinds! {
         UnknownTheme = "unknown_theme",
         /// A colour of a theme that is none.
         BadColour = "bad_colour",
+        /// A number format of a theme that is none.
+        BadFormat = "bad_format",
         /// A list of a template that needs an entry and has none.
         EmptyList = "empty_list",
         /// A preset for a table, a column or a word that does not exist.

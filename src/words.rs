@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Arguments, Error, ErrorKind, Place, Problem};
+use crate::month::Month;
 use crate::templates::Templates;
 
 /// The words of one language.
@@ -78,6 +79,12 @@ impl Words {
     /// Fills the placeholders of a text.
     pub fn say(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         self.fill(self.get(key), arguments)
+    }
+
+    /// Names a month: `October 2026`.
+    pub fn month(&self, month: Month) -> String {
+        let name = self.get(&format!("month.{}", month.number())).to_owned();
+        self.say("month.named", &[("month", &name), ("year", &month.year().to_string())])
     }
 
     /// Lists things of which any one will do: `a, b or c`.
@@ -215,6 +222,13 @@ mod tests {
                 assert!(!text.ends_with('.') && !text.starts_with(char::is_uppercase), "{key}.{part}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_month_is_named_as_the_language_names_it() {
+        let month: Month = "2026-10".parse().unwrap();
+        let named = ["en", "es", "ro"].map(|id| Words::load(id, &Templates::embedded()).unwrap().month(month));
+        assert_eq!(named, ["October 2026", "octubre de 2026", "octombrie 2026"]);
     }
 
     #[test]

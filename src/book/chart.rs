@@ -88,7 +88,7 @@ fn framed(book: &Book, title: &str, kind: ChartType) -> Chart {
     chart.chart_area().set_format(
         ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(colours.page))
-            .set_border(ChartLine::new().set_color(colours.rule).set_width(0.75)),
+            .set_border(ChartLine::new().set_color(colours.rule).set_width(theme.lines().thin)),
     );
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small(theme));
     axis(book, chart.x_axis());
@@ -96,7 +96,7 @@ fn framed(book: &Book, title: &str, kind: ChartType) -> Chart {
     axis(book, chart.y_axis());
     chart.y_axis().set_format(ChartFormat::new().set_no_line());
     chart.y_axis().set_major_gridlines(true);
-    chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(colours.grid).set_width(0.75));
+    chart.y_axis().set_major_gridlines_line(ChartLine::new().set_color(colours.grid).set_width(theme.lines().thin));
     chart.show_empty_cells_as(ChartEmptyCells::Connected).show_hidden_data();
     chart
 }
@@ -108,8 +108,8 @@ fn axis(book: &Book, axis: &mut ChartAxis) {
 }
 
 /// Sets the axis of months: labels are texts, because a date axis leaves the months to the program.
-fn months(chart: &mut Chart) {
-    chart.x_axis().set_num_format("mmm yy").set_text_axis(true);
+fn months(book: &Book, chart: &mut Chart) {
+    chart.x_axis().set_num_format(book.theme.short_month()).set_text_axis(true);
 }
 
 fn font(theme: &Theme, colour: Colour) -> ChartFont {
@@ -143,11 +143,22 @@ fn has_last_year(book: &Book, kpi: &str) -> bool {
     months.iter().take(months.len().saturating_sub(12)).any(|number| number.is_present())
 }
 
-/// The width of a line in points, and the name of a series, as a chart writes them.
+/// A line in a colour and a width.
 fn stroke(colour: Colour, width: f64) -> ChartLine {
     let mut line = ChartLine::new();
     line.set_color(colour).set_width(width);
     line
+}
+
+/// The line of a series by its place: the first is the one that matters.
+fn nth_stroke(book: &Book, colour: Colour, place: usize) -> ChartLine {
+    let lines = book.theme.lines();
+    stroke(colour, if place == 0 { lines.strong } else { lines.normal })
+}
+
+/// The size of a dot, as a chart takes it.
+fn dot_size(points: u32) -> u8 {
+    u8::try_from(points).unwrap_or(u8::MAX)
 }
 
 /// Returns the name of a KPI in a legend: `chart.series.<kpi>` where the language has it, else its own.

@@ -47,12 +47,13 @@ pub fn set_up(book: &Book, sheet: &mut Worksheet, setup: Setup) -> Result<(), Xl
 pub fn paper(book: &Book, sheet: &mut Worksheet) {
     // An ampersand begins a code in a header.
     let company = book.company().replace('&', "&&");
-    let month = book.chosen().map(|month| month.to_string()).unwrap_or_default();
+    let month = book.chosen().map(|month| book.words.month(month)).unwrap_or_default();
     let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
     // A blank keeps a name or a month that begins with a digit apart from the size. A header holds 255 characters.
     let company: String = company.chars().take(120).collect();
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.25, 0.25);
-    sheet.set_header(format!("&L&8 {company}&C&8&A&R&8 {month}")).set_footer(format!("&R&8{pages}"));
+    let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
+    sheet.set_header(format!("&L{look} {company}&C{look}&A&R{look} {month}")).set_footer(format!("&R{look}{pages}"));
     sheet.set_screen_gridlines(false);
 }
 

@@ -172,42 +172,70 @@ impl Speaker<'_> {
     }
 
     fn money(&self, figure: &Figure) -> Phrase {
-        let cell = &figure.formula;
         let size = figure.value.size();
-        let (before, after) = self.theme.sign(self.currency);
-        let scaled = |divisor: u32, places: u32, word: &str| {
-            let divided = if divisor == 1 { String::new() } else { format!("/{divisor}") };
-            let formula = format!("FIXED(ABS({cell}){divided},{places})");
-            let value = size.over(Number::from(i64::from(divisor)));
-            // Without a sign and a suffix, the text would be taken for a number.
-            let bare = if before.is_empty() && after.is_empty() { BARE } else { "" };
-            let suffix = if word.is_empty() { bare } else { self.words.get(word) };
-            Phrase::fill(&format!("{{n}}{suffix}"), &[("n", &Phrase::new(formula, fixed(value, places)))])
-        };
+        let (marks, after) = self.marks();
+        let [whole, thousands, millions, billions] = marks.map(|mark| mark.said(figure));
         let at_least = |tenths: i64| size.compare(Number::from(tenths).over(Number::from(10)));
         let from = |tenths: i64, limit: &str| Flag {
-            formula: format!("ABS({cell})>={limit}"),
+            formula: format!("ABS({})>={limit}", figure.formula),
             holds: at_least(tenths).is_some_and(std::cmp::Ordering::is_ge),
         };
-        let thousands = from(9_995, "999.5").choose(scaled(1_000, 1, "number_word.thousand"), scaled(1, 0, ""));
-        let millions = from(9_999_500, "999950").choose(scaled(1_000_000, 2, "number_word.million"), thousands);
-        let billions = scaled(1_000_000_000, 2, "number_word.billion");
+        let thousands = from(9_995, "999.5").choose(thousands, whole);
+        let millions = from(9_999_500, "999950").choose(millions, thousands);
         let amount = from(9_999_950_000, "999995000").choose(billions, millions);
         let below = Number::from(-5).over(Number::from(10));
         let negative = Flag {
-            formula: format!("{cell}<=-0.5"),
+            formula: format!("{}<=-0.5", figure.formula),
             holds: figure.value.compare(below).is_some_and(std::cmp::Ordering::is_le),
         };
         let sign = negative.choose(Phrase::constant("-"), Phrase::constant(""));
         Phrase::fill(
-            "{sign}{before}{amount}{after}",
-            &[
-                ("sign", &sign),
-                ("before", &Phrase::constant(before)),
-                ("amount", &amount),
-                ("after", &Phrase::constant(after)),
-            ],
+            &format!("{{sign}}{}{{amount}}{}", after.before, after.after),
+            &[("sign", &sign), ("amount", &amount)],
         )
+    }
+
+    /// Returns what stands around an amount by its size, smallest first, and what stands around all of them.
+    fn marks(&self) -> ([Mark; 4], Mark) {
+        let scales = [("", 1, 0), ("thousand", 1_000, 1), ("million", 1_000_000, 2), ("billion", 1_000_000_000, 2)];
+        let mut marks = scales.map(|(scale, divisor, places)| {
+            let (before, after) = self.theme.around(self.currency, scale);
+            // Without a sign and a suffix, the text would be taken for a number.
+            let after = if before.is_empty() && after.is_empty() { BARE.to_owned() } else { after };
+            Mark { before, after, divisor, places }
+        });
+        // What all have in common is said once.
+        let [first, ..] = &marks;
+        let mut shared = Mark { before: String::new(), after: first.after.clone(), divisor: 1, places: 0 };
+        if marks.iter().all(|mark| mark.before == first.before) {
+            shared.before.clone_from(&first.before);
+        }
+        while !marks.iter().all(|mark| mark.after.ends_with(&shared.after)) {
+            shared.after.remove(0);
+        }
+        for mark in &mut marks {
+            mark.before.drain(..shared.before.len());
+            mark.after.truncate(mark.after.len() - shared.after.len());
+        }
+        (marks, shared)
+    }
+}
+
+/// What stands around an amount that is written in a larger unit.
+struct Mark {
+    before: String,
+    after: String,
+    divisor: u32,
+    places: u32,
+}
+
+impl Mark {
+    fn said(&self, figure: &Figure) -> Phrase {
+        let divided = if self.divisor == 1 { String::new() } else { format!("/{}", self.divisor) };
+        let formula = format!("FIXED(ABS({}){divided},{})", figure.formula, self.places);
+        let value = figure.value.size().over(Number::from(i64::from(self.divisor)));
+        let number = Phrase::new(formula, fixed(value, self.places));
+        Phrase::fill(&format!("{}{{n}}{}", self.before, self.after), &[("n", &number)])
     }
 }
 
@@ -268,6 +296,29 @@ mod tests {
             texts.map(|text| said(Unit::Money, text)),
             ["€999", "€1.0k", "€482.3k", "€999.9k", "€1.00M", "-€1.3k", "€0", "-€12.35M", "€999.99M", "€8.80B"]
         );
+    }
+
+    #[test]
+    fn money_is_said_as_its_cells_show_it_in_every_language() {
+        let templates = Templates::embedded();
+        let said = |language: &str, currency: &str, number: &str| {
+            let words = Words::load(language, &templates).unwrap();
+            let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+            let phrase = Speaker { words: &words, theme: &theme, currency }
+                .say(Unit::Money, &Figure::new("A1", number.parse().unwrap()));
+            phrase.text.replace('\u{a0}', "_")
+        };
+        assert_eq!(said("es", "EUR", "482300"), "482.3_k€");
+        assert_eq!(said("es", "EUR", "-1250"), "-1.3_k€");
+        assert_eq!(said("es", "EUR", "12"), "12_€");
+        assert_eq!(said("es", "EUR", "8800000000"), "8.80_mil_M€");
+        assert_eq!(said("es", "RON", "2680000"), "2.68_M_lei");
+        assert_eq!(said("es", "", "482300"), "482.3_k");
+        assert_eq!(said("ro", "EUR", "2680000"), "2.68_mil._€");
+        assert_eq!(said("ro", "RON", "482300"), "482.3_mii_lei");
+        assert_eq!(said("en", "RON", "1234"), "1.2k_lei");
+        assert_eq!(said("en", "CHF", "1234"), "CHF_1.2k");
+        assert_eq!(said("en", "", "12"), "12\u{200b}");
     }
 
     #[test]

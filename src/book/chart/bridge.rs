@@ -32,7 +32,7 @@ pub(super) fn bridge(book: &Book, wish: &report::Chart) -> Chart {
     // The ends are the opening itself, so that their unit is not the bars'.
     let movements: Vec<String> =
         wish.series.iter().skip(1).take(wish.series.len().saturating_sub(2)).cloned().collect();
-    chart.y_axis().set_num_format(Scale::of(book, &movements).axis());
+    chart.y_axis().set_num_format(Scale::of(book, &movements).axis(book));
     chart
 }
 

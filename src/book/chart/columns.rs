@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 use super::goal::{Dashes, dashed};
 use super::lines::{ground, only_last};
 use super::scale::{MANY_MONTHS, Scale};
-use super::{axis, font, has_last_year, legend_name, months, plain, series, ticks};
+use super::{axis, dot_size, font, has_last_year, legend_name, months, plain, series, ticks};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::number::Number;
@@ -41,14 +41,14 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         let mut font = font(&book.theme, colours.accent);
         font.set_bold().set_size(book.theme.sizes().label);
         let mut label = ChartDataLabel::new();
-        label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label());
+        label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label(book));
         label.set_format(&mut ground(book));
         only_last(&mut bars, label.set_font(&font));
         chart.push_series(&bars);
         drawn += 1;
     }
-    months(&mut chart);
-    chart.y_axis().set_num_format(scale.axis());
+    months(book, &mut chart);
+    chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     if !loses(book, kpi) {
         chart.y_axis().set_min(0);
@@ -79,7 +79,7 @@ fn beside(book: &Book, chart: &mut Chart, second: &str) {
     // Dots without a line between them: a line over months without a value would invent them.
     let colour = book.theme.series(second, 1);
     let mut dot = ChartMarker::new();
-    dot.set_type(ChartMarkerType::Circle).set_size(6);
+    dot.set_type(ChartMarkerType::Circle).set_size(dot_size(book.theme.sizes().mark));
     dot.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).set_no_line());
     line.set_format(ChartFormat::new().set_no_line()).set_marker(&dot).set_secondary_axis(true);
     // Pushed, a series of a line chart would lose its marker.
@@ -88,7 +88,7 @@ fn beside(book: &Book, chart: &mut Chart, second: &str) {
     // The chart with the columns owns the axes of both.
     for axes in [chart.y2_axis(), lines.y2_axis()] {
         axis(book, axes);
-        axes.set_num_format(scale.axis()).set_label_position(ChartAxisLabelPosition::NextTo);
+        axes.set_num_format(scale.axis(book)).set_label_position(ChartAxisLabelPosition::NextTo);
         ticks::set(axes, ticks::of_kpi(book, second, scale));
         axes.set_format(ChartFormat::new().set_no_line()).set_major_gridlines(false);
         if !loses(book, second) {

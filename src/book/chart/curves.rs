@@ -3,11 +3,12 @@
 use rust_xlsxwriter::{Chart, ChartFormat, ChartSeries, ChartType, ObjectMovement, Worksheet, XlsxError};
 
 use super::lines::push_marked;
-use super::{framed, stroke};
+use super::{framed, nth_stroke};
 use crate::book::Book;
 use crate::book::layout::Page;
 use crate::book::layout::cohorts::{Curve, Kept};
 use crate::book::live::Cell;
+use crate::number::Unit;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -41,11 +42,11 @@ pub fn insert(
             .set_categories((from, heads, first, heads, last))
             .set_values((from, at, first, at, last))
             .set_name(book.words.get(&format!("curve.{}", curve.id())))
-            .set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
+            .set_format(ChartFormat::new().set_line(&nth_stroke(book, colour, place)));
         series.set_smooth(false);
-        push_marked(&mut chart, series, colour);
+        push_marked(book, &mut chart, series, colour);
     }
-    chart.y_axis().set_num_format("0%");
+    chart.y_axis().set_num_format(book.theme.plain(Unit::Percent, 0, 0));
     chart.x_axis().set_text_axis(true);
     chart.set_width(width).set_height(height).set_name(drawn.id).set_alt_text(title);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);

@@ -29,7 +29,7 @@ pub(super) fn dashed(book: &Book, drawn: &Drawn) -> Option<Dashes> {
     let has_goal = book.report.goals.iter().any(|goal| goal.kpi == *kpi && goal.target.is_some());
     let name = if has_band { "dashboard.bound" } else { "dashboard.goal" };
     let mut line = series(book, drawn, book.words.get(name))?;
-    let mut dashes = stroke(book.theme.colours().goal, 1.5);
+    let mut dashes = stroke(book.theme.colours().goal, book.theme.lines().goal);
     dashes.set_dash_type(ChartLineDashType::Dash);
     line.set_format(ChartFormat::new().set_line(&dashes));
     Some(Dashes { line, is_named: has_band || has_goal })

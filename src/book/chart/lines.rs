@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::goal::{Dashes, dashed};
 use super::scale::Scale;
-use super::{font, has_last_year, legend_name, months, plain, series, stroke, ticks};
+use super::{dot_size, font, has_last_year, legend_name, months, nth_stroke, plain, series, stroke, ticks};
 use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTHS};
 use crate::book::theme::Colour;
@@ -24,7 +24,7 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
     if let Some(mut line) = series(book, &Drawn::LastYear(kpi.clone()), book.words.get("dashboard.last_year"))
         .filter(|_| has_last_year(book, kpi))
     {
-        line.set_format(ChartFormat::new().set_line(&stroke(colours.last_year, 1.75)));
+        line.set_format(ChartFormat::new().set_line(&stroke(colours.last_year, book.theme.lines().normal)));
         chart.push_series(&line);
         drawn += 1;
     }
@@ -35,14 +35,14 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
         }
     }
     if let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
-        line.set_format(ChartFormat::new().set_line(&stroke(colours.accent, 2.5)));
+        line.set_format(ChartFormat::new().set_line(&stroke(colours.accent, book.theme.lines().strong)));
         // Beside the last point, where neither the goal's line nor last year's runs through it.
         label_last(book, &mut line, scale, colours.accent, ChartDataLabelPosition::Right);
-        push_marked(&mut chart, line, colours.accent);
+        push_marked(book, &mut chart, line, colours.accent);
     }
     chart.plot_area().set_layout(&beside_labels());
-    months(&mut chart);
-    chart.y_axis().set_num_format(scale.axis());
+    months(book, &mut chart);
+    chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     chart
 }
@@ -53,12 +53,12 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
     for (place, kpi) in wish.series.iter().enumerate() {
         let Some(mut line) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) else { continue };
         let colour = book.theme.series(kpi, place);
-        line.set_format(ChartFormat::new().set_line(&stroke(colour, if place == 0 { 2.5 } else { 1.75 })));
+        line.set_format(ChartFormat::new().set_line(&nth_stroke(book, colour, place)));
         let side = if place == 0 { Some(ChartDataLabelPosition::Right) } else { away(book, &wish.series, kpi) };
         if let Some(side) = side {
             label_last(book, &mut line, scale, colour, side);
         }
-        push_marked(&mut chart, line, colour);
+        push_marked(book, &mut chart, line, colour);
     }
     if wish.series.len() == 1 {
         // The title names the only line.
@@ -71,8 +71,8 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         }
         None => ticks::set(chart.y_axis(), ticks::of_lines(book, &wish.series, scale)),
     }
-    months(&mut chart);
-    chart.y_axis().set_num_format(scale.axis());
+    months(book, &mut chart);
+    chart.y_axis().set_num_format(scale.axis(book));
     chart
 }
 
@@ -97,10 +97,10 @@ fn beside_labels() -> ChartLayout {
 }
 
 /// Adds a line with a dot at each point: a month alone between months without a value would not be seen.
-pub(super) fn push_marked(chart: &mut Chart, mut line: ChartSeries, colour: Colour) {
+pub(super) fn push_marked(book: &Book, chart: &mut Chart, mut line: ChartSeries, colour: Colour) {
     let fill = ChartSolidFill::new().set_color(colour).clone();
     let mut dot = ChartMarker::new();
-    dot.set_type(ChartMarkerType::Circle).set_size(3);
+    dot.set_type(ChartMarkerType::Circle).set_size(dot_size(book.theme.sizes().dot));
     dot.set_format(ChartFormat::new().set_solid_fill(&fill).set_no_line());
     line.set_marker(&dot);
     // Pushed, a series of a line chart would lose its marker.
@@ -112,7 +112,7 @@ fn label_last(book: &Book, series: &mut ChartSeries, scale: Scale, colour: Colou
     let mut font = font(&book.theme, colour);
     font.set_bold().set_size(book.theme.sizes().label);
     let mut label = ChartDataLabel::new();
-    label.show_value().set_position(position).set_num_format(scale.label()).set_font(&font);
+    label.show_value().set_position(position).set_num_format(scale.label(book)).set_font(&font);
     label.set_format(&mut ground(book));
     only_last(series, &label);
 }

@@ -19,9 +19,9 @@ pub(super) fn movements(book: &Book, wish: &report::Chart) -> Chart {
         bars.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(45).set_overlap(100);
         chart.push_series(&bars);
     }
-    months(&mut chart);
+    months(book, &mut chart);
     let scale = Scale::of(book, &wish.series);
-    chart.y_axis().set_num_format(scale.axis());
+    chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_stack(book, &wish.series, scale));
     chart
 }

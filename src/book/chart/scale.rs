@@ -142,53 +142,48 @@ impl Scale {
     }
 
     /// Returns the number format of the axis.
-    pub(super) fn axis(self) -> String {
-        let commas = ",".repeat(self.thousands);
-        match self.unit {
-            Unit::Percent if self.decimals > 0 => format!("0.{}%", "0".repeat(self.decimals)),
-            Unit::Percent => "0%".to_owned(),
-            Unit::Ratio if self.decimals > 0 => "0.0\"×\"".to_owned(),
-            Unit::Ratio => "0\"×\"".to_owned(),
-            Unit::Money if self.thousands >= 2 => format!("#,##0.0{commas}"),
-            Unit::Money if self.thousands == 0 && self.decimals > 0 => "#,##0.00".to_owned(),
-            Unit::Months | Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Points | Unit::Score
-                if self.decimals > 0 =>
-            {
-                "#,##0.0".to_owned()
-            }
-            Unit::Money
-            | Unit::Count
+    pub(super) fn axis(self, book: &Book) -> String {
+        let decimals = match self.unit {
+            Unit::Percent => self.decimals,
+            Unit::Money if self.thousands >= 2 => 1,
+            Unit::Money if self.thousands == 0 && self.decimals > 0 => 2,
+            Unit::Money | Unit::Count => 0,
+            Unit::Ratio
             | Unit::Months
             | Unit::Days
             | Unit::Hours
             | Unit::Minutes
             | Unit::Seconds
             | Unit::Points
-            | Unit::Score => format!("#,##0{commas}"),
-        }
+            | Unit::Score => self.decimals.min(1),
+        };
+        book.theme.plain(self.unit, decimals, self.thousands)
     }
 
     /// Returns the number format of a label at a point.
-    pub(super) fn label(self) -> String {
-        let commas = ",".repeat(self.thousands);
-        match self.unit {
-            Unit::Percent => format!("0.{}%", "0".repeat(self.decimals.max(1))),
-            Unit::Ratio => "0.0\"×\"".to_owned(),
-            Unit::Money if self.thousands >= 2 => format!("#,##0.00{commas}"),
-            Unit::Money if self.thousands == 1 => format!("#,##0.0{commas}"),
-            Unit::Months | Unit::Days | Unit::Hours | Unit::Minutes | Unit::Seconds | Unit::Points | Unit::Score => {
-                "#,##0.0".to_owned()
-            }
-            Unit::Money | Unit::Count => "#,##0".to_owned(),
-        }
+    pub(super) fn label(self, book: &Book) -> String {
+        let decimals = match self.unit {
+            Unit::Percent => self.decimals.max(1),
+            Unit::Money => self.thousands.min(2),
+            Unit::Count => 0,
+            Unit::Ratio
+            | Unit::Months
+            | Unit::Days
+            | Unit::Hours
+            | Unit::Minutes
+            | Unit::Seconds
+            | Unit::Points
+            | Unit::Score => 1,
+        };
+        book.theme.plain(self.unit, decimals, self.thousands)
     }
 
     /// Says the unit at the end of a title: `, € thousand`; nothing for amounts without a currency or a larger unit.
     pub(super) fn words(self, book: &Book) -> String {
-        let (before, after) = book.theme.sign(&book.report.currency);
-        let sign = format!("{before}{after}");
+        let sign = book.theme.bare_sign(&book.report.currency);
         // `€ thousand`, but `thousand lei`.
-        let place = match (sign.is_empty(), after.is_empty()) {
+        let is_before = book.theme.around(&book.report.currency, "").1.is_empty();
+        let place = match (sign.is_empty(), is_before) {
             (true, _) => "_plain",
             (false, true) => "",
             (false, false) => "_after",
@@ -201,6 +196,6 @@ impl Scale {
             (Unit::Money, _) => "chart.unit.money".to_owned(),
             (unit, _) => format!("chart.unit.{}", unit.id()),
         };
-        book.words.say(&key, &[("sign", sign.trim())])
+        book.words.say(&key, &[("sign", sign)])
     }
 }

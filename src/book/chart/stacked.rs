@@ -49,8 +49,8 @@ pub fn insert(
             .set_overlap(100);
         chart.push_series(&series);
     }
-    months(&mut chart);
-    chart.y_axis().set_num_format(scale.axis());
+    months(book, &mut chart);
+    chart.y_axis().set_num_format(scale.axis(book));
     let whole = |month| ticks::Reach::NONE.stacked(book.fact_value(stack.fact, Some(month)));
     ticks::set(chart.y_axis(), ticks::of(book, scale, whole));
     chart.set_width(width).set_height(height).set_name(format!("{} {}", stack.id, stack.of)).set_alt_text(title);

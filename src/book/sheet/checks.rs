@@ -9,7 +9,7 @@ use crate::number::Number;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let date = book.theme.text().set_num_format("mmm yy");
+    let date = book.theme.text().set_num_format(book.theme.short_month());
     for (column, month) in (CHECKS_MONTH..).zip(&book.report.months) {
         live::number(sheet, (0, column), live::serial(month.first_day()), &date)?;
     }

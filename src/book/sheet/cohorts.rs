@@ -11,6 +11,7 @@ use crate::book::chart::{self, Curves};
 use crate::book::layout::cohorts::{CHOICES, COHORTS, Curve, ENOUGH, INDEX, KEPT_CHOSEN, Kept, POSITION, has_curve};
 use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
+use crate::book::theme::AS_TEXT;
 use crate::book::{Book, live, page};
 use crate::fact::Slice;
 use crate::number::Number;
@@ -92,7 +93,7 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let label = theme.label().set_align(FormatAlign::Right);
     sheet.merge_range(at.row, BEGAN, at.row, at.column - 1, "", &label)?;
     live::text(sheet, (at.row, BEGAN), words.get("sheet.cohorts.choose"), &label)?;
-    let format = theme.input().set_bold().set_num_format("@");
+    let format = theme.input().set_bold().set_num_format(AS_TEXT);
     sheet.merge_range(at.row, at.column, at.row, at.column + 5, "", &format)?;
     live::text(sheet, (at.row, at.column), words.get("sheet.cohorts.whole"), &format)?;
     let labels = book.layout.cohort_labels(false);
@@ -104,7 +105,7 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         .set_error_message(words.get("sheet.cohorts.choose_error"))?;
     sheet.add_data_validation(at.row, at.column, at.row, at.column, &list)?;
     let month = theme.styled(theme.sizes().heading, theme.colours().accent).set_bold();
-    let month = month.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
     let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
     sheet.merge_range(at.row, at.column + 7, at.row, at.column + 11, "", &month)?;
     live::formula(sheet, (at.row, at.column + 7), "sel_month", live::Result::Number(serial), &month)?;

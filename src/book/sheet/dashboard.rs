@@ -19,6 +19,7 @@ use crate::book::layout::board::{PANEL_ROWS, TILE_COLUMNS, panel_column, tile_co
 use crate::book::layout::{At, FACTS_FIRST, FACTS_KEY, Page};
 use crate::book::live::{self, Cell};
 use crate::book::spoken::{Flag, Phrase};
+use crate::book::theme::AS_TEXT;
 use crate::book::{Book, chart, page};
 
 use super::tie_out;
@@ -120,7 +121,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let at = book.layout.selection();
-    let format = theme.input().set_bold().set_font_size(theme.sizes().month).set_num_format("@");
+    let format = theme.input().set_bold().set_font_size(theme.sizes().month).set_num_format(AS_TEXT);
     let format = format.set_align(FormatAlign::Center).set_font_color(theme.colours().ink);
     merged(sheet, (at.row, at.column), at.column + 2, &format)?;
     let key = book.chosen().map(|month| month.to_string()).unwrap_or_default();
@@ -141,7 +142,7 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let format = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
-    let format = format.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    let format = format.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
     merged(sheet, (2, 1), 2, &format)?;
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
     live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;

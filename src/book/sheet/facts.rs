@@ -6,7 +6,7 @@ use crate::book::layout::{
     Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace, Page,
 };
 use crate::book::page::{self, Setup};
-use crate::book::theme::Precision;
+use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, live};
 use crate::month::Month;
 use crate::number::Number;
@@ -46,7 +46,7 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         live::text(sheet, (ID_ROW, column), "", &book.theme.label())?;
         sheet.set_column_width(column, width)?;
     }
-    let text = book.theme.text().set_num_format("@");
+    let text = book.theme.text().set_num_format(AS_TEXT);
     let starts = book.report.fiscal_year_starts;
     for (row, (index, month)) in (FACTS_FIRST..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (row, FACTS_INDEX), Number::from(index), &book.theme.label())?;
@@ -59,7 +59,7 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 fn date(book: &Book) -> Format {
-    book.theme.text().set_num_format("mmm yyyy").set_align(FormatAlign::Left)
+    book.theme.text().set_num_format(book.theme.month()).set_align(FormatAlign::Left)
 }
 
 fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColumn) -> Result<(), XlsxError> {

@@ -7,9 +7,9 @@ use rust_xlsxwriter::{
 
 use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
 use crate::book::page::{self, Setup};
-use crate::book::theme::Precision;
+use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, bands, live};
-use crate::number::Number;
+use crate::number::{Number, Unit};
 use crate::report::Goal;
 use formulas::Formulas;
 use progress::Progress;
@@ -119,7 +119,7 @@ impl Writer<'_> {
 
     fn inputs(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let input = self.book.theme.input().set_border_color(self.book.theme.colours().rule);
-        let text = input.clone().set_num_format("@");
+        let text = input.clone().set_num_format(AS_TEXT);
         live::text(sheet, self.at(GoalColumn::Kpi), &self.goal.kpi, &text)?;
         live::text(sheet, self.at(GoalColumn::Period), &self.goal.period, &text)?;
         // It stands behind a number that is aligned to the right.
@@ -147,7 +147,7 @@ impl Writer<'_> {
         let name = if progress.position.is_present() { self.book.kpi_name(&self.goal.kpi) } else { "" };
         live::formula(sheet, self.at(GoalColumn::Name), &formulas.name(), live::Result::Text(name), &theme.text())?;
         let unit = self.numbers(theme.text());
-        let percent = theme.text().set_num_format("0.0%").set_align(FormatAlign::Right);
+        let percent = theme.text().set_num_format(theme.plain(Unit::Percent, 1, 0)).set_align(FormatAlign::Right);
         for (column, formula, value, format) in [
             (GoalColumn::Actual, formulas.actual(), progress.actual, &unit),
             (GoalColumn::Attainment, formulas.attainment(), progress.attainment, &percent),
@@ -226,14 +226,16 @@ fn rules(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.add_conditional_format(GOALS_FIRST, status, last, status, &rule)?;
     }
     let position = column(GoalColumn::Position);
+    let two_places = book.theme.number_format(Unit::Percent, "", Precision::Exact);
     let rule = format!("=IF(ISNUMBER({position}),INDEX(c_Unit,{position})=\"percent\",FALSE)");
     for (first, end) in [
         (GoalColumn::Target, GoalColumn::Critical),
         (GoalColumn::Actual, GoalColumn::Actual),
         (GoalColumn::Needed, GoalColumn::Needed),
     ] {
-        let rule =
-            ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(Format::new().set_num_format("0.00%"));
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(rule.as_str())
+            .set_format(Format::new().set_num_format(two_places.as_str()));
         sheet.add_conditional_format(GOALS_FIRST, first as u16, last, end as u16, &rule)?;
     }
     Ok(())

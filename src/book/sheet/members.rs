@@ -10,7 +10,7 @@ use crate::number::Number;
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let plain = book.theme.text();
-    let date = plain.clone().set_num_format("mmm yy");
+    let date = plain.clone().set_num_format(book.theme.short_month());
     for (column, month) in (MEMBERS_MONTH..).zip(&book.report.months) {
         live::number(sheet, (MEMBERS_HEADER, column), live::serial(month.first_day()), &date)?;
     }

@@ -100,12 +100,12 @@ fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> R
         let format = if column >= 5 && value > 0 { count.clone().set_bold() } else { count.clone() };
         live::number(sheet, (row, column), Number::from(i64::try_from(value).unwrap_or(i64::MAX)), &format)?;
     }
-    let date = top(text.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left).set_indent(1));
+    let date = top(text.set_num_format(book.theme.iso_day()).set_align(FormatAlign::Left).set_indent(1));
     for (column, moment) in [(8, reading.first), (9, reading.last)] {
         live::number(sheet, (row, column), moment.map_or(Number::ABSENT, |moment| live::serial(moment.date())), &date)?;
     }
     // As written: a reading may hold several currencies, so the amount carries the sign of none.
-    let money = top(book.theme.text().set_num_format("#,##0.00").set_align(FormatAlign::Left));
+    let money = top(book.theme.text().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Left));
     live::number(sheet, (row, 10), reading.repaired_money, &money)
 }
 

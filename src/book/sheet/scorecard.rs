@@ -154,7 +154,12 @@ impl Writer<'_, '_> {
         self.copy(VALUE, book.layout.span_kpi(&kpi.kpi.id, Span::Month), value, &exact.clone().set_bold())?;
         let judged = |judged| book.layout.judged(&kpi.kpi.id, judged);
         self.copy(TARGET, judged(Judged::Target), kpi.verdict.target, &exact)?;
-        let percent = book.theme.text().set_num_format("0%").set_align(FormatAlign::Right).set_shrink();
+        let percent = book
+            .theme
+            .text()
+            .set_num_format(book.theme.plain(Unit::Percent, 0, 0))
+            .set_align(FormatAlign::Right)
+            .set_shrink();
         self.copy(ATTAINMENT, judged(Judged::Attainment), kpi.verdict.attainment, &percent)?;
         self.copy(
             EVIDENCE,

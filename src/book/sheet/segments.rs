@@ -118,7 +118,7 @@ fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let format = theme.styled(theme.sizes().heading, theme.colours().accent).set_bold();
     let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
-    let format = format.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    let format = format.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
     live::formula(sheet, (2, NAME), "sel_month", live::Result::Number(serial), &format)?;
     sheet.set_row_height(2, 18)?;
     Ok(())
@@ -294,7 +294,12 @@ impl Block<'_> {
                 let cell = |row| At::new(Page::Segments, row, column).relative();
                 let left = check::left_between(all.value, whole.value);
                 let formula = check::difference(&cell(sum), &cell(sum + 1));
-                let muted = self.book.theme.label().set_num_format("#,##0.00").set_align(FormatAlign::Right);
+                let muted = self
+                    .book
+                    .theme
+                    .label()
+                    .set_num_format(self.book.theme.plain(Unit::Count, 2, 0))
+                    .set_align(FormatAlign::Right);
                 live::formula(sheet, (sum + 2, column), &formula, live::Result::Number(left), &muted)?;
             }
         }

@@ -116,7 +116,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         if key.is_empty() {
             // The chosen month heads both sides' numbers.
             let month = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
-            let format = format.set_num_format("mmm yyyy");
+            let format = format.set_num_format(book.theme.month());
             live::formula(sheet, (HEAD, column), "sel_month", live::Result::Number(month), &format)?;
         } else {
             live::text(sheet, (HEAD, column), book.words.get(&format!("sheet.tie_out.{key}")), &format)?;
@@ -143,7 +143,7 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &C
     live::text(sheet, (row, RIGHT), &check.right.label, &book.theme.label().set_indent(1))?;
     let number = book.number(check.unit, Precision::Exact);
     // What is left is shown to the hundredth, whatever is counted: 0.00.
-    let left_over = text.clone().set_num_format("#,##0.00").set_align(FormatAlign::Right);
+    let left_over = text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Right);
     let month = book.report.chosen;
     let value = |side: &check::Side| side.months.get(month).copied().unwrap_or_default();
     let standing = check.standing();
@@ -178,7 +178,7 @@ fn worst(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &
     let range = check::months(&book.layout, place, 2);
     let found = format!("IFERROR(MATCH({cell},{range},0),MATCH(-{cell},{range},0))");
     let formula = format!("IF(ISNUMBER({cell}),IF({cell}=0,\"\",INDEX(f_Month,{found},1)),\"\")");
-    let format = book.theme.label().set_num_format("mmm yy").set_align(FormatAlign::Right);
+    let format = book.theme.label().set_num_format(book.theme.short_month()).set_align(FormatAlign::Right);
     live::formula(sheet, (row, IN), &formula, live::Result::Number(serial), &format)
 }
 

@@ -99,7 +99,7 @@ fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
     sheet.merge_range(0, LAST - 2, 0, LAST, "", &link)?;
     sheet.write_url_with_format(0, LAST - 2, Url::new(dashboard).set_text(words.get("topic.choose")), &link)?;
     let month = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
-    let month = month.set_num_format("mmmm yyyy").set_align(FormatAlign::Left);
+    let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
     live::formula(sheet, (1, 0), "sel_month", live::Result::Number(serial), &month)?;
     let below = words.say("topic.below", &[("currency", book.currency())]);

@@ -60,7 +60,7 @@ fn month_width(book: &Book) -> u32 {
 /// Writes the row of month indices, which formulas count by, and the row of months.
 pub(super) fn months(book: &Book, sheet: &mut Worksheet, page: Page) -> Result<(), XlsxError> {
     let width = month_width(book);
-    let header = book.theme.header().set_num_format("mmm yy").set_align(FormatAlign::Right);
+    let header = book.theme.header().set_num_format(book.theme.short_month()).set_align(FormatAlign::Right);
     for (column, (index, month)) in (TRENDS_MONTH..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (TRENDS_INDEX, column), Number::from(index), &book.theme.label())?;
         live::number(sheet, (TRENDS_HEADER, column), live::serial(month.first_day()), &header)?;

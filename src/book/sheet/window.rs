@@ -59,7 +59,8 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             (YEAR_AGO_ROW, format!("{cell}-12"), Number::from(number - 12)),
         ];
         for (row, formula, result) in numbers {
-            let format = if row == DATE_ROW { plain(book).set_num_format("mmm yy") } else { plain(book) };
+            let format =
+                if row == DATE_ROW { plain(book).set_num_format(book.theme.short_month()) } else { plain(book) };
             live::formula(sheet, (row, MONTH_COLUMN + place), &formula, live::Result::Number(result), &format)?;
         }
     }

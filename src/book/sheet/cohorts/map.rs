@@ -101,7 +101,7 @@ impl Map<'_> {
         let index = i64::try_from(book.report.chosen).unwrap_or(0) + 1 - back;
         let month = book.chosen().filter(|_| index > 0).map(|month| month.ago(i32::try_from(back).unwrap_or(0)));
         let began = month.map_or(Number::ABSENT, |month| live::serial(month.first_day()));
-        let date = book.theme.text().set_num_format("mmm yy").set_align(FormatAlign::Left);
+        let date = book.theme.text().set_num_format(book.theme.short_month()).set_align(FormatAlign::Left);
         let formula = format!("IF(sel_idx-{back}<1,\"\",EDATE(sel_month,-{back}))");
         live::formula(sheet, (row, BEGAN), &formula, live::Result::Number(began), &date)?;
         let unit = if self.kept == Kept::Customers { Unit::Count } else { Unit::Money };
@@ -130,14 +130,19 @@ impl Map<'_> {
     }
 
     fn format(&self) -> Format {
-        self.book.theme.text().set_num_format("0%").set_align(FormatAlign::Center).set_shrink()
+        self.book
+            .theme
+            .text()
+            .set_num_format(self.book.theme.plain(Unit::Percent, 0, 0))
+            .set_align(FormatAlign::Center)
+            .set_shrink()
     }
 
     /// Writes how many cohorts have reached each age.
     fn reached(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
         let (book, rows, label) = (self.book, self.book.layout.cohorts(), self.book.theme.label());
         live::text(sheet, (row, BEGAN), book.words.get("sheet.cohorts.reached"), &label)?;
-        let format = label.set_num_format("0").set_align(FormatAlign::Center);
+        let format = label.set_num_format(book.theme.plain(Unit::Count, 0, 0)).set_align(FormatAlign::Center);
         for age in 0..=rows.oldest() {
             let first = book.layout.reference(kept::cell(book, (self.kept, 0, age)), Page::Cohorts);
             let last = kept::cell(book, (self.kept, rows.shown() - 1, age)).relative();

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::{DIFFERENCE, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, TITLE};
 use crate::book::layout::{At, Page};
-use crate::book::theme::Precision;
+use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, live};
 use crate::fact::{Replaced, Slice};
 use crate::number::Unit;
@@ -60,7 +60,7 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, replaced: &Replaced) -> Re
     let text = book.theme.text();
     live::text(sheet, (row, TITLE), name, &text)?;
     live::text(sheet, (row, LEFT), &slice, &text)?;
-    live::text(sheet, (row, RIGHT), &replaced.month.to_string(), &text.clone().set_num_format("@"))?;
+    live::text(sheet, (row, RIGHT), &replaced.month.to_string(), &text.clone().set_num_format(AS_TEXT))?;
     live::number(sheet, (row, LEFT_VALUE), replaced.given, &format)?;
     live::number(sheet, (row, RIGHT_VALUE), replaced.computed, &format)?;
     let cell = |column| At::new(Page::TieOut, row, column).relative();

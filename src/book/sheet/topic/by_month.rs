@@ -230,13 +230,13 @@ fn cell(
     entry: Option<&Entry>,
 ) -> Result<(), XlsxError> {
     let (book, theme) = (canvas.book, &canvas.book.theme);
-    let number = |number_format: &str| theme.text().set_align(FormatAlign::Right).set_num_format(number_format);
+    let number = |number_format: String| theme.text().set_align(FormatAlign::Right).set_num_format(number_format);
     let format = match part.look {
         Look::Text if at.1 > 0 => theme.text().set_indent(1),
         Look::Text | Look::Hidden => theme.text(),
         Look::Amount | Look::Difference => book.number(Unit::Money, Precision::Exact),
         Look::Share => book.number(Unit::Percent, Precision::Short),
-        Look::Day => number("d mmm yyyy"),
+        Look::Day => number(theme.day()),
     };
     let format = format.set_shrink();
     let result = match entry {

@@ -71,7 +71,7 @@ fn numbers(canvas: &mut Canvas, row: u32, (whole, place): (&Run, usize)) -> Resu
         let precision = if unit == Unit::Count { Precision::Exact } else { Precision::Short };
         let mut format = book.number(unit, precision).set_shrink();
         if column == COMPARED {
-            format = format.set_num_format("+0.0%;-0.0%;0.0%");
+            format = format.set_num_format(book.theme.signed_share());
         }
         let result = live::Result::Number(figure.value);
         live::formula(canvas.sheet, (row, column), &figure.formula, result, &underlined(book, format))?;

@@ -1,0 +1,181 @@
+//! Reads a theme: the default one, and over it what another file has; each mistake at its place.
+//!
+//! It knows what may be written, and nothing of how it looks.
+
+mod value;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
+
+use super::DEFAULT_THEME;
+use super::file::{Colour, File};
+use crate::error::{Error, ErrorKind, Place};
+use crate::kpi::check::near;
+use crate::kpi::stanza::Source;
+use crate::templates::Templates;
+use value::{Kind, Mistake};
+
+/// Returns the theme of a name, with what it lacks taken from the default one that the program brings.
+pub(super) fn theme(name: &str, templates: &Templates) -> Result<File, Error> {
+    let file = format!("themes/{name}.toml");
+    let Some(text) = templates.text(&file)? else {
+        let names = templates.names("themes");
+        let error = Error::new(ErrorKind::UnknownTheme).with("theme", name);
+        return Err(error.with("near", near(name, names.iter().map(String::as_str))).with("known", names.join(", ")));
+    };
+    let usual = Templates::embedded().text(&format!("themes/{DEFAULT_THEME}.toml"))?.unwrap_or_default();
+    let unread = |error: &toml::de::Error| {
+        let span = error.span().unwrap_or(0..0);
+        let error = Error::new(ErrorKind::BadTemplate).with("reason", error.message()).showing(&text, span);
+        error.at(Place::file(file.clone()))
+    };
+    let mut base: Table = usual.parse().map_err(|error| unread(&error))?;
+    let own = DeTable::parse(&text).map_err(|error| unread(&error))?;
+    let values: Table = text.parse().map_err(|error| unread(&error))?;
+    let source = Source { file: file.clone(), text: text.clone() };
+    let mut reader = Reader { source: &source, places: BTreeMap::new(), errors: Vec::new() };
+    reader.table("", &mut base, own.get_ref(), &values);
+    reader.colours(&mut base);
+    let start = |error: &Error| error.excerpt.as_ref().map_or(0, |excerpt| excerpt.span.start);
+    reader.errors.sort_by_key(start);
+    if let Some(error) = Error::joined(reader.errors) {
+        return Err(error);
+    }
+    base.try_into().map_err(|error| unread(&error))
+}
+
+/// Lays one file over another.
+struct Reader<'a> {
+    source: &'a Source,
+    /// Where the colours stand that the file has.
+    places: BTreeMap<String, Range<usize>>,
+    errors: Vec<Error>,
+}
+
+impl Reader<'_> {
+    /// Takes a table's values over, where they can be used.
+    fn table(&mut self, path: &str, base: &mut Table, own: &DeTable<'_>, values: &Table) {
+        for (key, at) in own {
+            let (name, Some(value)) = (key.get_ref().as_ref(), values.get(key.get_ref().as_ref())) else { continue };
+            let under = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            // The colour of the house may stand at the top.
+            if under == "accent" {
+                if let Some(Value::Table(colours)) = base.get_mut("colours") {
+                    self.leaf("colours.accent", (colours, name), at, value);
+                }
+                continue;
+            }
+            match base.get_mut(name) {
+                Some(Value::Table(inner)) => match (at.get_ref(), value) {
+                    (DeValue::Table(own), Value::Table(values)) => self.table(&under, inner, own, values),
+                    _ => self.wrong(name, &format!("[{under}]"), at.span()),
+                },
+                None if !value::is_open(path, name) => self.unknown(path, base, key),
+                _ => self.leaf(&under, (base, name), at, value),
+            }
+        }
+    }
+
+    fn leaf(&mut self, path: &str, (base, key): (&mut Table, &str), at: &Spanned<DeValue<'_>>, value: &Value) {
+        let kind = value::kind(path);
+        let Err(mistake) = value::check(kind, value) else {
+            if matches!(kind, Kind::Colour | Kind::Colours) {
+                self.places.insert(path.to_owned(), at.span());
+            }
+            base.insert(key.to_owned(), value.clone());
+            return;
+        };
+        let wanted = base.get(key).map_or_else(|| kind.example().to_owned(), ToString::to_string);
+        match mistake {
+            Mistake::Written => self.wrong(key, &format!("{key} = {wanted}"), at.span()),
+            Mistake::Range => {
+                let error = self.source.error(ErrorKind::ConfigOutOfRange, at.span()).with("key", key);
+                self.errors.push(error.with("wanted", kind.example()));
+            }
+            Mistake::Format => {
+                let found = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                let error = self.source.error(ErrorKind::BadFormat, at.span()).with("found", found);
+                self.errors.push(error.with("wanted", kind.example().trim_matches('"')));
+            }
+        }
+    }
+
+    fn wrong(&mut self, key: &str, wanted: &str, span: Range<usize>) {
+        let error = self.source.error(ErrorKind::WrongValue, span);
+        self.errors.push(error.with("key", key).with("wanted", wanted));
+    }
+
+    fn unknown(&mut self, path: &str, base: &Table, key: &Spanned<std::borrow::Cow<'_, str>>) {
+        let mut names: Vec<&str> = base.keys().map(String::as_str).collect();
+        if path.is_empty() {
+            names.push("accent");
+        }
+        let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let error = self.source.error(ErrorKind::UnknownKey, key.span()).with("found", key.get_ref());
+        let error = error.with("near", near(key.get_ref(), names.into_iter()));
+        self.errors.push(error.with("known", listed.join(", ")));
+    }
+
+    /// Turns the names of colours, thinned or not, into colours.
+    fn colours(&mut self, base: &mut Table) {
+        let named = texts(base.get("colours"));
+        let resolve = |text: &str| resolve(&named, text, named.len());
+        let mut lost = Vec::new();
+        for section in ["colours", "series", "palette"] {
+            let Some(Value::Table(table)) = base.get_mut(section) else { continue };
+            for (key, value) in table.iter_mut() {
+                let path = format!("{section}.{key}");
+                match value {
+                    Value::String(text) => match resolve(text) {
+                        Some(colour) => *text = colour.digits(),
+                        None => lost.push((path, text.clone())),
+                    },
+                    Value::Array(items) => {
+                        for item in items {
+                            let text = item.as_str().unwrap_or_default().to_owned();
+                            match resolve(&text) {
+                                Some(colour) => *item = Value::String(colour.digits()),
+                                None => lost.push((path.clone(), text)),
+                            }
+                        }
+                    }
+                    Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Table(_) => {}
+                }
+            }
+        }
+        // What the default file says resolves, unless a colour that it names is lost, which is reported where it stands.
+        for (path, found) in lost {
+            if let Some(span) = self.places.get(&path) {
+                let error = self.source.error(ErrorKind::BadColour, span.clone());
+                let name = found.split(' ').next().unwrap_or_default();
+                // A name that is known is not what is wrong.
+                let others = named.keys().map(String::as_str).filter(|_| !named.contains_key(name));
+                self.errors.push(error.with("near", near(name, others)).with("found", &found));
+            }
+        }
+    }
+}
+
+fn texts(table: Option<&Value>) -> BTreeMap<String, String> {
+    let table = table.and_then(Value::as_table);
+    let text = |(key, value): (&String, &Value)| Some((key.clone(), value.as_str()?.to_owned()));
+    table.map(|table| table.iter().filter_map(text).collect()).unwrap_or_default()
+}
+
+/// Returns the colour that a text stands for; nothing where it is none, or names itself in the end.
+fn resolve(named: &BTreeMap<String, String>, text: &str, steps: usize) -> Option<Colour> {
+    if let Ok(colour) = Colour::try_from(text.to_owned()) {
+        return Some(colour);
+    }
+    let steps = steps.checked_sub(1)?;
+    let (name, share) = text.split_once(' ').unwrap_or((text, ""));
+    let colour = resolve(named, named.get(name)?, steps)?;
+    if share.is_empty() {
+        return Some(colour);
+    }
+    let hundredths: u32 = share.trim_end_matches('%').trim().parse().ok().filter(|share| *share <= 100)?;
+    Some(colour.thinned(hundredths, resolve(named, named.get("page")?, steps)?))
+}
