@@ -16,6 +16,7 @@ pub mod listing;
 pub mod live;
 pub mod lookup;
 pub mod members;
+pub mod note;
 pub mod page;
 pub mod password;
 pub mod plan;
@@ -24,6 +25,7 @@ pub mod sparkline;
 pub mod spoken;
 pub mod target;
 pub mod theme;
+pub mod ways;
 
 use std::io::Write as _;
 use std::path::Path;

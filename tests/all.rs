@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod around;
 mod arrows;
 mod catalogue;
 mod cli;

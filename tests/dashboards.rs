@@ -11,7 +11,7 @@ use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
 use crate::{recalculation, run};
 
 /// What every workbook shows, whichever pages its dashboard names.
-const ALWAYS: [&str; 6] = ["Dashboard", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
+const ALWAYS: [&str; 7] = ["Dashboard", "Index", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
 
 fn built(folder: &Path, input: &str, dashboard: &str) -> PathBuf {
     run::kpibook(folder, &["build", input, "--dashboard", dashboard, "-o", "book.xlsx"]).unwrap();
@@ -126,10 +126,11 @@ fn a_dashboard_of_one_s_own_says_which_sheets_there_are_and_in_which_order() {
     run::kpibook(folder.path(), &["build", "-o", "book.xlsx"]).unwrap();
     let path = folder.path().join("book.xlsx");
     // There is nothing to show of finance.
-    assert_eq!(seen(&path), ["Dashboard", "Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"]);
+    let expected = ["Dashboard", "Index", "Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
+    assert_eq!(seen(&path), expected);
     let texts = texts(&path);
     assert!(texts.iter().any(|text| text == "Ours · Monday"), "{texts:?}");
-    let links = ["Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
+    let links = ["Index", "Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
     let linked: Vec<&str> = texts.iter().map(String::as_str).filter(|text| links.contains(text)).collect();
     assert!(linked.starts_with(&links), "{linked:?}");
     assert!(!texts.iter().any(|text| text == "Scorecard" || text.contains("largest movement")), "{texts:?}");

@@ -130,7 +130,7 @@ pub(crate) fn range(text: &str) -> Option<[u32; 4]> {
         let digits = text.find(|letter: char| letter.is_ascii_digit())?;
         let (letters, row) = text.split_at(digits);
         let letter = |letter: u8| letter.is_ascii_uppercase().then(|| u32::from(letter - b'A') + 1);
-        let column = letters.bytes().try_fold(0, |column, byte| Some(column * 26 + letter(byte)?))?;
+        let column = letters.bytes().try_fold(0_u32, |column, byte| Some(column.checked_mul(26)? + letter(byte)?))?;
         let row: u32 = row.parse().ok()?;
         ((1..=1_048_576).contains(&row) && (1..=16_384).contains(&column)).then_some((row, column))
     };

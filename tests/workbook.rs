@@ -119,7 +119,7 @@ fn replace(from: &Path, to: &Path, old: &str, new: &str) {
         let mut text = String::new();
         part.read_to_string(&mut text).unwrap();
         let name = part.name().unwrap().into_owned();
-        if name.starts_with("xl/worksheets/sheet3") {
+        if name.starts_with("xl/worksheets/sheet4") {
             count += text.matches(old).count();
             text = text.replace(old, new);
         }

@@ -6,8 +6,10 @@
 mod bands;
 pub mod board;
 pub mod cohorts;
+mod definitions;
 mod facts;
 mod goals;
+mod index;
 pub mod ledger;
 pub mod members;
 mod page;
@@ -21,8 +23,10 @@ use crate::report::Report;
 use crate::words::Words;
 
 pub use bands::BandColumn;
+pub use definitions::DEFINITIONS_FIRST;
 pub use facts::{Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace};
 pub use goals::{GOALS_FIRST, GoalColumn, SPARE_GOALS};
+pub use index::{IndexRows, Purpose, USES};
 pub use page::{At, Page};
 pub use spans::{
     Judged, Known, SPANS_BASELINE, SPANS_DATE, SPANS_END, SPANS_HEADER, SPANS_LENGTH, SPANS_OF_QUARTER, SPANS_OF_YEAR,
@@ -43,6 +47,7 @@ pub struct Layout {
     every_kpi: BTreeSet<String>,
     stated: BTreeSet<String>,
     line_of: BTreeMap<usize, u32>,
+    definitions: BTreeMap<String, u32>,
     waiting: Vec<String>,
     given: usize,
     banded: Vec<(String, String)>,
@@ -74,6 +79,7 @@ impl Layout {
             every_kpi: report.kpis.iter().map(|row| row.kpi.id.clone()).collect(),
             stated: stated.map(|row| row.kpi.id.clone()).collect(),
             line_of: line_of.collect(),
+            definitions: definitions::rows(report),
             lines,
             waiting: waiting.map(|row| row.kpi.id.clone()).collect(),
             given: report.goals.len(),
@@ -164,6 +170,7 @@ impl Layout {
         self.fact_names(&mut names);
         self.trend_names(&mut names);
         self.spans_names(&mut names);
+        self.chosen_names(&mut names);
         self.band_names(&mut names);
         self.goal_names(&mut names);
         self.list_names(&mut names);

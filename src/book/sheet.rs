@@ -6,6 +6,7 @@ pub mod dashboard;
 pub mod definitions;
 pub mod facts;
 pub mod goals;
+pub mod index;
 pub mod kept;
 pub mod ledger;
 pub mod members;
@@ -29,6 +30,7 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
     match page {
         Page::Facts => facts::write(book, sheet),
         Page::Dashboard => dashboard::write(book, sheet),
+        Page::Index => index::write(book, sheet),
         Page::Window => window::write(book, sheet),
         Page::Scorecard => scorecard::write(book, sheet),
         Page::Trends => trends::write(book, sheet),

@@ -15,7 +15,8 @@ use crate::templates::Templates;
 pub const TOPICS: [&str; 6] = ["revenue", "customers", "acquisition", "support", "product", "finance"];
 
 /// Every page that a dashboard may lead to, in the order of the tabs.
-pub const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 16] = [
+    "index",
     "scorecard",
     "goals",
     "trends",

@@ -12,6 +12,8 @@ use crate::report::Report;
 pub enum Page {
     /// The tiles, the charts, and the drop-down of months.
     Dashboard,
+    /// The sheets and the KPIs, each with the way to it.
+    Index,
     /// Every KPI for the chosen month with every comparison.
     Scorecard,
     /// The editable goals.
@@ -60,8 +62,9 @@ pub enum Page {
 
 impl Page {
     /// Every sheet, in their usual order; a workbook has those that its dashboard names and that have something to show.
-    pub const ALL: [Page; 23] = [
+    pub const ALL: [Page; 24] = [
         Page::Dashboard,
+        Page::Index,
         Page::Scorecard,
         Page::Goals,
         Page::Trends,
@@ -90,6 +93,7 @@ impl Page {
     pub fn id(self) -> &'static str {
         match self {
             Page::Dashboard => "dashboard",
+            Page::Index => "index",
             Page::Scorecard => "scorecard",
             Page::Goals => "goals",
             Page::Trends => "trends",
@@ -157,15 +161,19 @@ impl At {
     }
 }
 
-/// The sheets that every workbook shows, whichever pages its dashboard names: what was aimed at, and the proofs.
-const ALWAYS: [Page; 6] = [Page::Dashboard, Page::Goals, Page::TieOut, Page::Quality, Page::Definitions, Page::Facts];
+/// The sheets that every workbook shows, whichever pages its dashboard names: the ways, what was aimed at, and the proofs.
+const ALWAYS: [Page; 6] = [Page::Index, Page::Goals, Page::TieOut, Page::Quality, Page::Definitions, Page::Facts];
 
 /// Returns the sheets that readers see, in the order of the tabs: the Dashboard, the pages that it names, and those that
-/// every workbook shows.
+/// every workbook shows. The Index is the second, unless the dashboard says where it stands.
 pub(super) fn wished(pages: &[String]) -> Vec<Page> {
-    let named = pages.iter().filter_map(|id| Page::of(id)).filter(|page| !page.hidden());
+    let named: Vec<Page> = pages.iter().filter_map(|id| Page::of(id)).filter(|page| !page.hidden()).collect();
+    let mut first = vec![Page::Dashboard];
+    if !named.contains(&Page::Index) {
+        first.push(Page::Index);
+    }
     let mut wished: Vec<Page> = Vec::new();
-    for page in [Page::Dashboard].into_iter().chain(named).chain(ALWAYS) {
+    for page in first.into_iter().chain(named).chain(ALWAYS) {
         if !wished.contains(&page) {
             wished.push(page);
         }
@@ -192,6 +200,7 @@ fn has_something(page: Page, report: &Report, listings: &[Listing]) -> bool {
     let available = |id: &String| report.kpis.iter().any(|row| row.kpi.id == *id && row.needs.is_empty());
     match page {
         Page::Dashboard
+        | Page::Index
         | Page::Scorecard
         | Page::Goals
         | Page::Trends

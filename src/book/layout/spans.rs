@@ -119,6 +119,17 @@ impl Layout {
         (first, first + count(self.kpis.len()).max(1) - 1)
     }
 
+    /// Names what a reader may use in formulas of his own: a KPI's value in the chosen month, its goal, its status.
+    pub(super) fn chosen_names(&self, names: &mut Vec<(String, String)>) {
+        for id in self.kpis.keys() {
+            let value = self.span_kpi(id, Span::Month);
+            let (goal, status) = (self.judged(id, Judged::Target), self.judged(id, Judged::Status));
+            for (prefix, at) in [("v", value), ("goal", goal), ("status", status)] {
+                names.extend(at.map(|at| (format!("{prefix}_{id}"), self.cell(at, Page::Facts))));
+            }
+        }
+    }
+
     pub(super) fn spans_names(&self, names: &mut Vec<(String, String)>) {
         let (first, last) = self.kpi_rows();
         let mut add = |name: &str, column| {

@@ -12,7 +12,7 @@ use crate::book::layout::cohorts::{CHOICES, COHORTS, Curve, ENOUGH, INDEX, KEPT_
 use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
 use crate::book::theme::AS_TEXT;
-use crate::book::{Book, live, page};
+use crate::book::{Book, live, page, ways};
 use crate::fact::Slice;
 use crate::number::Number;
 use map::Map;
@@ -59,6 +59,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(3, 0)?.set_repeat_rows(0, 1)?;
     sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE);
     sheet.set_print_area(0, 0, plan.next().max(1) - 1, last.max(FIRST_AGE + 18))?;
+    ways::back(book, sheet, [FIRST_AGE + 14, FIRST_AGE + 18])?;
     page::paper(book, sheet);
     Ok(())
 }

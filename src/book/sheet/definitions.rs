@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{FormatAlign, ProtectionOptions, Worksheet, XlsxError};
 
-use crate::book::layout::Page;
+use crate::book::layout::{DEFINITIONS_FIRST, Page};
 use crate::book::page::{self, Setup, wrapped};
 use crate::book::theme::Precision;
-use crate::book::{Book, live};
+use crate::book::{Book, live, ways};
 use crate::kpi::{Better, Kpi, check, glossary, needs};
 use crate::number::Number;
 use crate::report::KpiRow;
 
 /// Each column with its label and its width.
-const COLUMNS: [(&str, u32); 9] = [
+const COLUMNS: [(&str, u32); 10] = [
     ("column.kpi", 26),
     ("column.id", 24),
     ("column.meaning", 44),
@@ -24,8 +24,12 @@ const COLUMNS: [(&str, u32); 9] = [
     ("column.good", 11),
     ("column.bad", 11),
     ("column.sources", 18),
+    ("column.name", 24),
 ];
-const HEAD_ROW: u32 = 3;
+const HEAD_ROW: u32 = DEFINITIONS_FIRST - 1;
+/// The columns of the bounds, and of the name in formulas.
+const BOUNDS: [u16; 2] = [6, 7];
+const FORMULA: u16 = 9;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -39,6 +43,10 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let row = kpis(book, sheet)?;
     let row = policies(book, sheet, row + 1)?;
     said(book, sheet, row + 1)?;
+    if let Some(to) = book.layout.awaited() {
+        ways::awaited(book, sheet, (HEAD_ROW - 1, 0), to)?;
+    }
+    ways::back(book, sheet, [FORMULA - 1, FORMULA])?;
     page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1 })?;
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
     Ok(())
@@ -77,6 +85,8 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
     };
     let formula = glossary::definition(kpi, words);
     let sources = sources(book, kpi);
+    // A KPI that the data cannot give has no name.
+    let name = if line.needs.is_empty() { format!("v_{}", kpi.id) } else { String::new() };
     let meaning = words.find(&format!("kpi.{}.meaning", kpi.id)).unwrap_or("").to_owned();
     let meaning =
         std::iter::once(meaning).chain(glossary::colours_of_periods(kpi, words)).collect::<Vec<_>>().join(" ");
@@ -90,10 +100,16 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
         "",
         "",
         &sources,
+        "",
     ];
     let cells: Vec<(u16, &str, u32)> =
         (0..).zip(texts.iter().zip(COLUMNS)).map(|(column, (text, (_, width)))| (column, *text, width)).collect();
     wrapped(sheet, row, &cells, &book.theme.text())?;
+    live::text(sheet, (row, FORMULA), &name, &book.theme.label().set_align(FormatAlign::Top).set_shrink())?;
+    if let Some(to) = book.scored_at(&kpi.id).or_else(|| book.shown_at(&kpi.id)) {
+        let text = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
+        ways::link(book, sheet, (row, 0), (book.kpi_name(&kpi.id), to), &text)?;
+    }
     let Some(bands) = kpi.bands else { return Ok(()) };
     // The bound belongs to the better side unless the band is strict.
     let (good, bad) = match (kpi.better, kpi.is_strict()) {
@@ -103,8 +119,8 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
         (Better::Lower, true) => ("< ", "> "),
         (Better::Neither, _) => ("", ""),
     };
-    for (column, bound, sign) in [(6, bands.good, good), (7, bands.bad, bad)] {
-        bound_cell(book, sheet, (row, column), kpi, (bound, sign))?;
+    for (column, bound) in BOUNDS.into_iter().zip([(bands.good, good), (bands.bad, bad)]) {
+        bound_cell(book, sheet, (row, column), kpi, bound)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::book::layout::{
 };
 use crate::book::page::{self, Setup};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, live};
+use crate::book::{Book, live, ways};
 use crate::month::Month;
 use crate::number::Number;
 use crate::report::FactColumn;
@@ -29,6 +29,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             column(book, sheet, place, fact)?;
         }
     }
+    ways::back(book, sheet, [FACTS_QUARTER, FACTS_YEAR])?;
     let pages_wide = u16::try_from(book.layout.facts().len().div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
     page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide })
 }

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
 use crate::book::page::{self, Setup};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, bands, live};
+use crate::book::{Book, bands, live, note, ways};
 use crate::number::{Number, Unit};
 use crate::report::Goal;
 use formulas::Formulas;
@@ -52,6 +52,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for column in GoalColumn::TargetKey as u16..=GoalColumn::Code as u16 {
         sheet.set_column_hidden(column)?;
     }
+    ways::back(book, sheet, [GoalColumn::Needed as u16, GoalColumn::Growth as u16])?;
     let head = (GROUP_ROW, HEAD_ROW);
     page::set_up(book, sheet, Setup { head, columns: 2, pages_wide: 1 })?;
     sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
@@ -146,6 +147,9 @@ impl Writer<'_> {
         let theme = &self.book.theme;
         let name = if progress.position.is_present() { self.book.kpi_name(&self.goal.kpi) } else { "" };
         live::formula(sheet, self.at(GoalColumn::Name), &formulas.name(), live::Result::Text(name), &theme.text())?;
+        if !name.is_empty() {
+            note::define(self.book, sheet, self.at(GoalColumn::Name), &self.goal.kpi)?;
+        }
         let unit = self.numbers(theme.text());
         let percent = theme.text().set_num_format(theme.plain(Unit::Percent, 1, 0)).set_align(FormatAlign::Right);
         for (column, formula, value, format) in [

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 use crate::book::layout::Page;
 use crate::book::page::{self, Setup, lines};
 use crate::book::theme::Precision;
-use crate::book::{Book, live};
+use crate::book::{Book, live, ways};
 use crate::error::{Problem, ProblemKind};
 use crate::number::{Number, Unit};
 use crate::record::Reading;
@@ -29,6 +29,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let row = readings(book, sheet)?;
     let row = columns(book, sheet, row + 1)?;
     problems::write(book, sheet, row + 1)?;
+    ways::back(book, sheet, [SENTENCE.1, REMEDY])?;
     page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1 })?;
     // Only the title stays in sight: the tables below have heads of their own.
     sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
@@ -139,6 +140,11 @@ fn sentence(book: &Book, sheet: &mut Worksheet, row: u32, columns: (u16, u16), t
     sheet.merge_range(row, first, row, last, &text, &format)?;
     let room = WIDTHS.iter().skip(first.into()).take((last - first + 1).into()).sum();
     Ok(lines(&text, room))
+}
+
+/// Returns how many problems there are.
+pub(super) fn count(book: &Book) -> usize {
+    found(book).len()
 }
 
 /// Returns the problems, the gravest first. That an earlier workbook of kpibook lay among the inputs is no matter of the

@@ -1,5 +1,5 @@
 //! The Scorecard: every available KPI for the chosen month with every comparison, its goal and its status, all of it
-//! live; below, the KPIs that the data cannot give and the tables that would bring them.
+//! live.
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, ProtectionOptions, Worksheet, XlsxError};
 
@@ -7,7 +7,7 @@ use crate::book::cells::{Bound, shown};
 use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live};
+use crate::book::{Book, bands, live, ways};
 use crate::compare::{self, Against, Span};
 use crate::goal::ENOUGH;
 use crate::kpi::{Better, excel};
@@ -29,6 +29,9 @@ const CODE: u16 = GRADE + 1;
 const GROUP_ROW: u32 = SCORECARD_FIRST - 2;
 const HEAD_ROW: u32 = SCORECARD_FIRST - 1;
 
+/// Where the ways back stand: at the end of what a laptop shows at once.
+const BACK: [u16; 2] = [COMPARED + 6, COMPARED + 8];
+
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     page::title(book, sheet, book.layout.sheet(Page::Scorecard), "")?;
@@ -44,7 +47,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             }
         }
     }
-    unavailable(book, sheet)?;
+    waiting(book, sheet)?;
+    ways::back(book, sheet, BACK)?;
     sheet.set_column_hidden(CODE)?;
     let head = (GROUP_ROW, HEAD_ROW);
     // The two pages meet behind the third comparison: the widths are chosen so.
@@ -147,7 +151,8 @@ impl Writer<'_, '_> {
     fn write(mut self) -> Result<(), XlsxError> {
         let (book, kpi) = (self.book, self.kpi);
         self.sheet.set_row_height(self.row, 15)?;
-        live::text(self.sheet, (self.row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
+        let id = &kpi.kpi.id;
+        ways::name(book, self.sheet, (self.row, NAME), (id, book.layout.definition(id)), &book.theme.text())?;
         // A number that is wider than its column is shown smaller, and never as `###`.
         let exact = book.kpi_number(kpi, Precision::Exact).set_shrink();
         let value = kpi.spans.first().copied().unwrap_or_default();
@@ -284,21 +289,9 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Lists the KPIs that the data cannot give, with the tables that would bring them.
-fn unavailable(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let missing: Vec<&KpiRow> = book.report.kpis.iter().filter(|kpi| !kpi.needs.is_empty()).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let mut row = SCORECARD_FIRST + u32::try_from(book.layout.lines().len()).unwrap_or(0) + 1;
-    live::text(sheet, (row, NAME), book.words.get("sheet.scorecard.unavailable"), &book.theme.heading())?;
-    sheet.set_row_height(row, 20)?;
-    for kpi in missing {
-        row += 1;
-        let text = book.words.say("sheet.scorecard.needs", &[("tables", &book.table_names(&kpi.needs))]);
-        live::text(sheet, (row, NAME), book.kpi_name(&kpi.kpi.id), &book.theme.text())?;
-        live::text(sheet, (row, VALUE), &text, &book.theme.label())?;
-        sheet.set_row_height(row, 14)?;
-    }
-    Ok(())
+/// Says how many KPIs wait for tables, and leads to where they are listed.
+fn waiting(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let Some(to) = book.layout.awaited() else { return Ok(()) };
+    let row = SCORECARD_FIRST + u32::try_from(book.layout.lines().len()).unwrap_or(0) + 1;
+    ways::awaited(book, sheet, (row, NAME), to)
 }

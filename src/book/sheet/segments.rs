@@ -13,7 +13,7 @@ use crate::book::members::When;
 use crate::book::page;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live};
+use crate::book::{Book, bands, live, ways};
 use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Who;
@@ -101,6 +101,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         used += block.height();
         row = block.write(sheet)? + 1;
     }
+    ways::back(book, sheet, [FX, FX + 1])?;
     page::paper(book, sheet);
     sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE).set_page_breaks(&breaks)?;
     sheet.set_print_area(0, 0, row.max(1) - 1, FX + 1)?;
@@ -109,7 +110,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 /// Returns the dimensions that have something to show.
-fn dimensions<'b>(book: &'b Book) -> impl Iterator<Item = &'b str> {
+pub(super) fn dimensions<'b>(book: &'b Book) -> impl Iterator<Item = &'b str> {
     book.report.segments.iter().map(String::as_str).filter(|id| book.layout.member(id, 0, "mrr").is_some())
 }
 

@@ -10,7 +10,7 @@ use crate::book::layout::{At, Page};
 use crate::book::page::{self, Setup};
 use crate::book::spoken::{Figure, Flag, Phrase};
 use crate::book::theme::Precision;
-use crate::book::{Book, live};
+use crate::book::{Book, live, ways};
 use crate::number::{Number, Unit};
 
 const TITLE: u16 = 0;
@@ -49,6 +49,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         row += 1;
     }
     replaced::write(book, sheet, row + 1)?;
+    ways::back(book, sheet, [MONTHS, MARK])?;
     page::set_up(book, sheet, Setup { head: (HEAD, HEAD), columns: 1, pages_wide: 1 })
 }
 

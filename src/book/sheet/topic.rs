@@ -8,17 +8,17 @@ mod by_month;
 mod channels;
 mod funnel;
 mod heat;
-mod table;
+pub(in crate::book) mod table;
 mod waiting;
 
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::dashboard::captions;
-use crate::book::layout::Page;
 use crate::book::layout::board::PANEL_ROWS;
+use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
 use crate::book::spoken::{Flag, Phrase};
-use crate::book::{Book, chart, live, page};
+use crate::book::{Book, chart, live, page, ways};
 use crate::report::{Chart, ListKind};
 
 /// The widths of the columns in pixels; a chart begins at each of [`PANELS`].
@@ -34,6 +34,8 @@ const LAST: u16 = 9;
 /// The heights of rows in pixels: the title, the month, a gap, the line above a chart, a row of a chart.
 const TITLE: u32 = 35;
 const MONTH: u32 = 21;
+/// What stands at the head of every sheet of paper.
+const HEADS: [u32; 2] = [TITLE, MONTH];
 const GAP: u32 = 10;
 const CAPTION: u32 = 18;
 const CHART: u32 = 24;
@@ -55,7 +57,7 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
     }
     let hidden = if page == Page::Acquisition { funnel::LAST_HIDDEN } else { HIDDEN_TOO };
     sheet.set_column_range_hidden(HIDDEN, hidden)?;
-    let mut canvas = Canvas { book, page, sheet, plan: Plan::new(&[TITLE, MONTH]) };
+    let mut canvas = Canvas { book, page, sheet, plan: Plan::new(&HEADS) };
     head(&mut canvas)?;
     table::write(&mut canvas, &topic.kpis)?;
     charts(&mut canvas, &topic.charts)?;
@@ -98,6 +100,8 @@ fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
     let dashboard = format!("internal:'{}'!A1", book.layout.sheet(Page::Dashboard).replace('\'', "''"));
     sheet.merge_range(0, LAST - 2, 0, LAST, "", &link)?;
     sheet.write_url_with_format(0, LAST - 2, Url::new(dashboard).set_text(words.get("topic.choose")), &link)?;
+    let index = At::new(Page::Index, 0, 0);
+    ways::link(book, sheet, (0, LAST - 3), (book.layout.sheet(Page::Index), index), &link)?;
     let month = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
     let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));

@@ -8,7 +8,7 @@ use crate::book::cells::{OfMonth, shown};
 use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDEX, TRENDS_MONTH};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live};
+use crate::book::{Book, bands, live, ways};
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
@@ -40,6 +40,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             }
         }
     }
+    ways::back(book, sheet, [UNIT, LINE])?;
     let pages_wide = u16::try_from(book.layout.months().div_ceil(MONTHS_ON_A_PAGE)).unwrap_or(1).max(1);
     let head = (TRENDS_HEADER, TRENDS_HEADER);
     page::set_up(book, sheet, Setup { head, columns: TRENDS_MONTH, pages_wide })?;
@@ -94,7 +95,7 @@ fn heading(book: &Book, sheet: &mut Worksheet, row: u32, category: &str) -> Resu
 fn series(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(), XlsxError> {
     let id = &kpi.kpi.id;
     let unit = book.words.get(&format!("unit.{}.name", kpi.kpi.unit.id())).to_owned();
-    live::text(sheet, (row, NAME), book.kpi_name(id), &book.theme.text())?;
+    ways::name(book, sheet, (row, NAME), (id, book.layout.definition(id)), &book.theme.text())?;
     live::text(sheet, (row, UNIT), &unit, &book.theme.label())?;
     let format = book.kpi_number(kpi, Precision::Short);
     for (month, (column, value)) in (0..).zip((TRENDS_MONTH..).zip(&kpi.months)) {

@@ -7,7 +7,7 @@ use crate::book::chosen::Chosen;
 use crate::book::layout::board::{MONTHS, tile_column};
 use crate::book::layout::{At, Judged, Page};
 use crate::book::theme::Precision;
-use crate::book::{Book, live, sparkline};
+use crate::book::{Book, live, note, sparkline};
 use crate::compare::Span;
 use crate::kpi::Better;
 use crate::number::Number;
@@ -80,7 +80,9 @@ impl Tile<'_> {
 fn label(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
     let format =
         on_panel(book, book.theme.label()).set_align(FormatAlign::Left).set_align(FormatAlign::Bottom).set_indent(1);
-    live::text(sheet, (tile.row, tile.column + 1), book.short_name(&tile.kpi.kpi.id), &format)
+    let at = (tile.row, tile.column + 1);
+    live::text(sheet, at, book.short_name(&tile.kpi.kpi.id), &format)?;
+    note::define(book, sheet, at, &tile.kpi.kpi.id)
 }
 
 /// Writes the value; a month without one says why, or that it is not available.

@@ -7,9 +7,10 @@ use super::{Canvas, HIDDEN, LAST, unseen};
 use crate::book::chosen::Chosen;
 use crate::book::layout::{At, Judged};
 use crate::book::page::underlined;
+use crate::book::plan::Plan;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{bands, live, sparkline};
+use crate::book::{bands, live, sparkline, ways};
 use crate::compare::Span;
 use crate::kpi::Better;
 use crate::number::{Number, Unit};
@@ -31,21 +32,34 @@ const ROW: u32 = 20;
 
 /// Writes the table.
 pub(super) fn write(canvas: &mut Canvas, kpis: &[String]) -> Result<(), XlsxError> {
-    head(canvas)?;
-    for id in kpis {
-        if !canvas.plan.fits(ROW) {
-            head(canvas)?;
-        }
-        if let Some(kpi) = canvas.book.kpi(id) {
-            let row = canvas.plan.row(ROW);
-            (Line { kpi, row }).write(canvas)?;
+    for (row, id) in rows(&mut canvas.plan, kpis) {
+        match id.and_then(|id| canvas.book.kpi(id)) {
+            Some(kpi) => (Line { kpi, row }).write(canvas)?,
+            None => head(canvas, row)?,
         }
     }
     Ok(())
 }
 
-fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
-    let row = canvas.plan.row(HEAD);
+/// Plans the rows: a head, repeated where a sheet of paper begins, and one for each KPI.
+fn rows<'a>(plan: &mut Plan, kpis: &'a [String]) -> Vec<(u32, Option<&'a str>)> {
+    let mut rows = vec![(plan.row(HEAD), None)];
+    for id in kpis {
+        if !plan.fits(ROW) {
+            rows.push((plan.row(HEAD), None));
+        }
+        rows.push((plan.row(ROW), Some(id.as_str())));
+    }
+    rows
+}
+
+/// Returns the row of a KPI on a page whose table has some KPIs.
+pub(in crate::book) fn row_of(kpis: &[String], id: &str) -> Option<u32> {
+    let rows = rows(&mut Plan::new(&super::HEADS), kpis);
+    rows.into_iter().find(|(_, other)| *other == Some(id)).map(|(row, _)| row)
+}
+
+fn head(canvas: &mut Canvas, row: u32) -> Result<(), XlsxError> {
     let left = canvas.book.theme.header();
     let right = left.clone().set_align(FormatAlign::Right);
     let after = left.clone().set_indent(1);
@@ -77,7 +91,8 @@ impl Line<'_> {
     fn write(&self, canvas: &mut Canvas) -> Result<(), XlsxError> {
         let (book, row) = (canvas.book, self.row);
         let text = underlined(book, book.theme.text().set_shrink());
-        live::text(canvas.sheet, (row, NAME), book.kpi_name(&self.kpi.kpi.id), &text)?;
+        let id = &self.kpi.kpi.id;
+        ways::name(book, canvas.sheet, (row, NAME), (id, book.layout.definition(id)), &text)?;
         let chosen = Chosen { book, row: self.kpi, from: canvas.page };
         self.value(canvas, &chosen)?;
         let number = self.number(canvas);

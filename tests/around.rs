@@ -1,0 +1,231 @@
+//! Getting around in the workbook: every sheet leads back, the Index leads to every sheet and KPI, a KPI's name carries its
+//! definition, and formulas of a reader's own know each KPI by a name.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
+use ironcalc::base::cell::CellValue;
+
+use crate::{recalculation, run};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
+
+fn sample(folder: &Path, more: &[&str]) -> PathBuf {
+    let arguments: Vec<&str> = ["build", SAMPLE, "-o", "book.xlsx"].iter().chain(more).copied().collect();
+    run::kpibook(folder, &arguments).unwrap();
+    folder.join("book.xlsx")
+}
+
+/// Returns the sheets that readers see, in the order of the tabs.
+fn seen(path: &Path) -> Vec<String> {
+    let workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+    visible.map(|sheet| sheet.name.clone()).collect()
+}
+
+/// Returns the cells of a sheet that hold something, as texts by row and column.
+fn cells(path: &Path, sheet: &str) -> BTreeMap<(u32, u32), String> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let range = workbook.worksheet_range(sheet).unwrap();
+    let (row, column) = range.start().unwrap();
+    let offset = |at: usize, first: u32| first + u32::try_from(at).unwrap();
+    let used = range.used_cells().filter(|(.., cell)| **cell != Data::Empty);
+    used.map(|(r, c, cell)| ((offset(r, row), offset(c, column)), cell.to_string())).collect()
+}
+
+/// Returns the parts of a workbook's archive that belong to a sheet: its own, and the one that its relations name.
+struct Archive(BTreeMap<String, String>);
+
+impl Archive {
+    fn open(path: &Path) -> Archive {
+        let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+        let mut parts = BTreeMap::new();
+        for index in 0..archive.len() {
+            let mut file = archive.by_index(index).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            parts.insert(file.name().unwrap().into_owned(), text);
+        }
+        Archive(parts)
+    }
+
+    /// Returns the number of a sheet's part; the crate numbers them in the order of the tabs.
+    fn number(path: &Path, sheet: &str) -> usize {
+        let workbook: Xlsx<_> = open_workbook(path).unwrap();
+        workbook.sheet_names().iter().position(|name| name == sheet).unwrap() + 1
+    }
+
+    /// Returns the links of a sheet: each cell with where it leads.
+    fn links(&self, number: usize) -> BTreeMap<String, String> {
+        let part = &self.0[&format!("xl/worksheets/sheet{number}.xml")];
+        let links = part.split("<hyperlink ").skip(1);
+        let value = |link: &str, key: &str| {
+            let rest = link.split_once(&format!("{key}=\"")).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.split('"').next()).unwrap_or_default().replace("&apos;", "'")
+        };
+        links.map(|link| (value(link, "ref"), value(link, "location"))).collect()
+    }
+
+    /// Returns the notes of a sheet by their cells.
+    fn notes(&self, number: usize) -> BTreeMap<String, String> {
+        let relations = &self.0[&format!("xl/worksheets/_rels/sheet{number}.xml.rels")];
+        let name = relations.split("../comments").nth(1).and_then(|rest| rest.split(".xml").next()).unwrap();
+        let part = &self.0[&format!("xl/comments{name}.xml")];
+        let note = |text: &str| {
+            let cell = text.split("ref=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let said = text.split("</t>").filter_map(|piece| piece.rsplit_once("<t>").or(piece.rsplit_once("\">")));
+            let said: String = said.map(|(_, said)| said).collect();
+            (cell, said)
+        };
+        part.split("<comment ").skip(1).map(|text| note(&format!(" {text}"))).collect()
+    }
+}
+
+fn name(row: u32, column: u32) -> String {
+    format!("{}{}", kpibook::error::column_letters(column), row + 1)
+}
+
+#[test]
+fn every_sheet_leads_to_the_dashboard_and_to_the_index_and_the_index_to_every_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, dashboard, index) in [("en", "executive", "Index"), ("ro", "board", "Cuprins")] {
+        let path = sample(folder.path(), &["--language", language, "--dashboard", dashboard]);
+        let archive = Archive::open(&path);
+        let seen = seen(&path);
+        assert_eq!(seen[1], index);
+        for (place, sheet) in seen.iter().enumerate() {
+            let leads: Vec<String> = archive.links(Archive::number(&path, sheet)).into_values().collect();
+            for other in seen[..2].iter().enumerate().filter(|(to, _)| *to != place).map(|(_, other)| other) {
+                assert!(leads.iter().any(|to| *to == format!("'{other}'!A1")), "{sheet} does not lead to {other}");
+            }
+        }
+        let leads: Vec<String> = archive.links(2).into_values().collect();
+        for sheet in seen.iter().filter(|sheet| *sheet != index) {
+            assert!(leads.iter().any(|to| *to == format!("'{sheet}'!A1")), "no way to {sheet}");
+        }
+    }
+}
+
+#[test]
+fn a_link_of_a_kpi_ends_at_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let archive = Archive::open(&path);
+    let texts: BTreeMap<String, BTreeMap<(u32, u32), String>> =
+        seen(&path).into_iter().map(|sheet| (sheet.clone(), cells(&path, &sheet))).collect();
+    let at = |sheet: &str, cell: &str| {
+        texts[sheet].iter().find(|((row, column), _)| name(*row, *column) == cell).map(|(_, text)| text.clone())
+    };
+    let mut counts = BTreeMap::new();
+    for sheet in ["Index", "Scorecard", "Trends", "Revenue", "Support", "Definitions"] {
+        for (cell, to) in archive.links(Archive::number(&path, sheet)) {
+            let (other, target) = to.rsplit_once('!').unwrap();
+            let other = other.trim_matches('\'');
+            if target == "A1" || at(sheet, &cell).is_some_and(|text| text.contains('►')) {
+                continue;
+            }
+            assert_eq!(at(sheet, &cell), at(other, target), "{sheet}!{cell} leads to {to}");
+            *counts.entry(sheet).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(counts["Index"], 130, "{counts:?}");
+    assert_eq!((counts["Scorecard"], counts["Trends"], counts["Definitions"]), (130, 130, 130));
+    assert!(counts["Revenue"] > 20 && counts["Support"] > 8, "{counts:?}");
+}
+
+#[test]
+fn the_name_of_a_kpi_carries_its_meaning_and_its_formula() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let archive = Archive::open(&path);
+    for sheet in ["Dashboard", "Index", "Scorecard", "Goals", "Trends", "Revenue"] {
+        let notes = archive.notes(Archive::number(&path, sheet));
+        let texts = cells(&path, sheet);
+        for (cell, note) in &notes {
+            let (_, text) = texts.iter().find(|((row, column), _)| name(*row, *column) == *cell).unwrap();
+            // A tile has the short name; a note begins with the whole one.
+            assert!(sheet == "Dashboard" || note.starts_with(text.as_str()), "{sheet}!{cell}: {text} / {note}");
+            assert!(note.contains("\n= "), "{sheet}!{cell}: {note}");
+        }
+        let quick = notes.values().find(|note| note.starts_with("Quick ratio\n")).unwrap();
+        assert!(quick.contains("÷"), "{quick}");
+    }
+    assert_eq!(archive.notes(1).len(), 12, "a note a tile");
+}
+
+#[test]
+fn formulas_of_one_s_own_know_the_chosen_month_s_value_goal_and_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let mut model = recalculation::load(&path);
+    let goals = recalculation::sheet_index(&model, "Goals");
+    let names = ["v_mrr", "goal_mrr", "status_mrr", "v_quick_ratio"];
+    for (row, name) in (900..).zip(names) {
+        model.set_user_input(goals, row, 1, format!("={name}")).unwrap();
+    }
+    let row_of = |row: &BTreeMap<(u32, u32), String>, kpi: &str| {
+        row.iter().find(|((_, column), text)| *column == 0 && *text == kpi).map(|((row, _), _)| *row).unwrap()
+    };
+    let card = cells(&path, "Scorecard");
+    let row = row_of(&card, "MRR");
+    model.evaluate();
+    let value = |model: &ironcalc::base::Model, row: i32| match model.get_cell_value_by_index(goals, row, 1).unwrap() {
+        // The last digit of a binary number is nobody's.
+        CellValue::Number(number) => format!("{number:.9}"),
+        other @ (CellValue::None | CellValue::String(_) | CellValue::Boolean(_)) => format!("{other:?}"),
+    };
+    let number = |text: &String| format!("{:.9}", text.parse::<f64>().unwrap());
+    assert_eq!(value(&model, 900), number(&card[&(row, 1)]));
+    assert_eq!(value(&model, 901), number(&card[&(row, 3)]));
+    assert_eq!(card[&(row, 2)], "■ at risk");
+    assert_eq!(value(&model, 902), "2.000000000");
+    assert_eq!(value(&model, 903), number(&card[&(row_of(&card, "Quick ratio"), 1)]));
+    // They follow the month.
+    let before = sample(folder.path(), &["--period", "2026-03"]);
+    let before = cells(&before, "Scorecard");
+    let dashboard = recalculation::sheet_index(&model, "Dashboard");
+    let chosen = (1..=60).find(|column| {
+        let cell = model.get_cell_value_by_index(dashboard, 2, *column).unwrap();
+        matches!(cell, CellValue::String(text) if text == "2026-10")
+    });
+    model.set_user_input(dashboard, 2, chosen.unwrap(), "2026-03".to_owned()).unwrap();
+    model.evaluate();
+    assert_eq!(value(&model, 900), number(&before[&(row_of(&before, "MRR"), 1)]));
+}
+
+#[test]
+fn what_waits_for_tables_is_listed_once_and_led_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "subscription_id,customer_id,amount,interval,started_at,ended_at\ns1,c1,100,month,2026-01-01,\n\
+                s2,c2,50,month,2026-02-01,2026-08-15\n";
+    let mut file = std::fs::OpenOptions::new();
+    let mut file = file.write(true).create_new(true).open(folder.path().join("subscriptions.csv")).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    run::kpibook(folder.path(), &["build", "-o", "book.xlsx"]).unwrap();
+    let path = folder.path().join("book.xlsx");
+    let index = cells(&path, "Index");
+    let (heading, title) =
+        index.iter().find(|(_, text)| text.starts_with("Not available from these files")).expect("a heading");
+    let listed: Vec<&str> = index
+        .iter()
+        .filter(|((row, column), _)| *row > heading.0 + 1 && *column == 1)
+        .flat_map(|(_, text)| text.split(", "))
+        .collect();
+    let count: usize = title.rsplit(": ").next().unwrap().split(' ').next().unwrap().parse().unwrap();
+    let mut once = listed.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!((listed.len(), once.len()), (count, count));
+    assert!(listed.contains(&"Time to first response") && !listed.contains(&"MRR"));
+    let tickets = index.iter().find(|(_, text)| text.contains("Time to first response")).unwrap().0;
+    assert_eq!(index[&(tickets.0, 0)], "Tickets");
+    // What waits stands on no other page, which lead here instead.
+    let archive = Archive::open(&path);
+    let to = format!("'Index'!{}", name(heading.0, 0));
+    for sheet in ["Scorecard", "Definitions"] {
+        assert!(archive.links(Archive::number(&path, sheet)).into_values().any(|link| link == to), "{sheet}");
+    }
+    assert!(!cells(&path, "Scorecard").values().any(|text| text.contains("Time to first response")));
+}
