@@ -35,6 +35,7 @@ fn build(words: &Words) -> Command {
         .arg(option(words, "theme", "NAME"))
         .arg(path(words, "goals").long("goals"))
         .arg(switch(words, "force"))
+        .arg(switch(words, "anonymise").alias("anonymize"))
         .arg(option(words, "password", "PASSWORD"))
         .arg(path(words, "password_file").long("password-file").conflicts_with("password"));
     reading(words, command)

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of cells, colours or addresses; the book room decides those.
 
+pub mod anonymous;
 pub mod assembly;
 pub mod dashboard;
 pub mod members;

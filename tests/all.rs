@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod anonymous;
 mod around;
 mod arrows;
 mod catalogue;

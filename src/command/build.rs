@@ -49,9 +49,13 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     };
     let topics = topic::read(templates, &prepared.catalogue)?;
     let report = Report::assemble(&parts, prepared.chosen(), dashboard, topics);
+    let report = if arguments.get_flag("anonymise") { report.anonymised(words) } else { report };
     book::write(&report, words, theme, Destination { path: &output, password })?;
     diagnostic::list(&prepared.tables.problems, words);
     summarise(&prepared, &report, &output, words);
+    if report.is_anonymous() {
+        diagnostic::say(words.get("cli.done.anonymised"));
+    }
     if password.is_some() {
         diagnostic::say(words.get("cli.done.locked"));
     }

@@ -169,5 +169,6 @@ fn policies(config: &Config) -> Vec<(String, String)> {
     policies.push(("baseline".to_owned(), baseline));
     policies.push(("near_goal".to_owned(), near_goal(config).to_string()));
     policies.push(("max_rejected_share".to_owned(), config.max_rejected_share.to_string()));
+    policies.push(super::anonymous::policy());
     policies
 }
