@@ -35,6 +35,7 @@ mod record;
 mod run;
 mod sample;
 mod source;
+mod subsets;
 mod tie_out;
 mod usage;
 mod workbook;

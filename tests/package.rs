@@ -12,7 +12,8 @@ pub(crate) struct Element {
     pub(crate) name: String,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) text: String,
-    /// Where the first element stands that is not within this one.
+    /// Where it stands in its part, and where the first element stands that is not within it.
+    pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
@@ -55,11 +56,11 @@ impl Package {
             match reader.read_event().unwrap_or_else(|error| panic!("{part}: {error}")) {
                 Event::Start(start) => {
                     open.push(elements.len());
-                    elements.push(element(&start));
+                    elements.push(Element { start: elements.len(), ..element(&start) });
                 }
                 Event::Empty(start) => {
-                    let end = elements.len() + 1;
-                    elements.push(Element { end, ..element(&start) });
+                    let at = elements.len();
+                    elements.push(Element { start: at, end: at + 1, ..element(&start) });
                 }
                 Event::End(_) => {
                     let count = elements.len();
@@ -100,6 +101,21 @@ impl Package {
             .collect()
     }
 
+    /// Returns the parts to which a part refers, each with the id and the kind of the relation.
+    pub(crate) fn relations(&self, part: &str) -> Vec<(String, String, String)> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let relations = format!("{folder}/_rels/{name}.rels");
+        if !self.parts.contains_key(&relations) {
+            return Vec::new();
+        }
+        let inside = |element: &Element| element.name == "Relationship" && element.get("TargetMode").is_none();
+        let relations = self.elements(&relations).into_iter().filter(inside);
+        let get = |element: &Element, name| element.get(name).unwrap().to_owned();
+        let kind = |element: &Element| get(element, "Type").rsplit('/').next().unwrap().to_owned();
+        let target = |element: &Element| resolved(folder, &get(element, "Target"));
+        relations.map(|element| (get(&element, "Id"), kind(&element), target(&element))).collect()
+    }
+
     /// Returns the sheets: each name with its part.
     pub(crate) fn sheets(&self) -> BTreeMap<String, String> {
         let targets: BTreeMap<String, String> = self
@@ -114,13 +130,32 @@ impl Package {
     }
 }
 
+/// Follows a path from a folder: `../charts/chart1.xml`.
+pub(crate) fn resolved(folder: &str, target: &str) -> String {
+    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for step in target.trim_start_matches('/').split('/') {
+        if step == ".." {
+            path.pop();
+        } else {
+            path.push(step);
+        }
+    }
+    path.join("/").trim_start_matches('/').to_owned()
+}
+
 fn element(start: &BytesStart) -> Element {
     let attributes = start.attributes().map(|attribute| {
         let attribute = attribute.unwrap();
         let value = attribute.value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
         (attribute.key.as_ref().to_owned(), value.replace("&apos;", "'").replace("&amp;", "&"))
     });
-    Element { name: start.name().as_ref().to_owned(), attributes: attributes.collect(), text: String::new(), end: 0 }
+    Element {
+        name: start.name().as_ref().to_owned(),
+        attributes: attributes.collect(),
+        text: String::new(),
+        start: 0,
+        end: 0,
+    }
 }
 
 /// Reads `$A$1:B2` into the first and the last row and column, counted from 1.
@@ -147,6 +182,11 @@ pub(crate) fn reference(text: &str, sheets: &BTreeMap<String, String>) -> Option
     Some((sheet, range(cells)?))
 }
 
+/// Tells whether an element of the workbook is a sheet that readers see.
+pub(crate) fn is_visible(element: &Element) -> bool {
+    element.name == "sheet" && element.get("state").is_none()
+}
+
 /// Tells whether a part is one of XML; all are.
 pub(crate) fn is_xml(part: &str) -> bool {
     part.rsplit_once('.').is_some_and(|(_, ending)| ["xml", "rels"].contains(&ending))
@@ -154,4 +194,12 @@ pub(crate) fn is_xml(part: &str) -> bool {
 
 pub(crate) fn is_sheet(part: &str) -> bool {
     part.starts_with("xl/worksheets/sheet")
+}
+
+/// Returns the elements of some names, each with what stands within it. The first of the given ones may itself be a piece
+/// of its part.
+pub(crate) fn within<'e>(elements: &'e [Element], names: &[&str]) -> Vec<&'e [Element]> {
+    let Some(first) = elements.first() else { return Vec::new() };
+    let starts = (0..elements.len()).filter(|index| names.contains(&elements[*index].name.as_str()));
+    starts.map(|start| &elements[start..elements[start].end - first.start]).collect()
 }

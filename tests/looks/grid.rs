@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arial::Font;
-use crate::package::{Element, Package, range};
+use crate::package::{Element, Package, range, within};
 
 /// A cell: its row and its column, counted from 1.
 pub(crate) type Cell = (u32, u32);
@@ -141,22 +141,10 @@ impl Grid {
 /// Returns the settings of a workbook's cells, in the order in which the cells name them.
 pub(crate) fn settings(package: &Package) -> Vec<Setting> {
     let elements = package.elements("xl/styles.xml");
-    let within = |name: &str| {
-        let list = elements.iter().position(|element| element.name == name).unwrap();
-        &elements[list + 1..elements[list].end]
-    };
-    let fonts: Vec<Font> = children(within("fonts"), "font").map(font).collect();
-    children(within("cellXfs"), "xf").map(|xf| setting(xf, &fonts)).collect()
-}
-
-/// Returns each element of a name together with those within it.
-fn children<'e>(elements: &'e [Element], name: &'static str) -> impl Iterator<Item = &'e [Element]> {
-    let starts = (0..elements.len()).filter(move |index| elements[*index].name == name);
-    starts.map(move |start| {
-        let rest = &elements[start..];
-        let next = rest[1..].iter().position(|element| element.name == name).map_or(rest.len(), |at| at + 1);
-        &rest[..next]
-    })
+    let fonts = within(within(&elements, &["fonts"])[0], &["font"]);
+    let fonts: Vec<Font> = fonts.into_iter().map(font).collect();
+    let formats = within(within(&elements, &["cellXfs"])[0], &["xf"]);
+    formats.into_iter().map(|xf| setting(xf, &fonts)).collect()
 }
 
 fn font(elements: &[Element]) -> Font {

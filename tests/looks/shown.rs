@@ -9,7 +9,8 @@ use ironcalc::base::formatter::format::format_number;
 use ironcalc::base::locale::get_locale;
 
 use super::grid::{Cell, Grid, settings};
-use crate::package::Package;
+use super::printed::areas;
+use crate::package::{Package, is_visible};
 use crate::recalculation::{first_of, load};
 
 /// The text of a cell.
@@ -19,6 +20,24 @@ pub(crate) struct Shown {
     /// A number that is wider than its cell is not shown at all.
     pub(crate) number: bool,
     pub(crate) bold: bool,
+}
+
+/// Tells whether a text is, or contains, an error value, or a number that is none.
+pub(crate) fn is_error(text: &str) -> bool {
+    let errors = ["#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#N/IMPL", "#CIRC!"];
+    let is_none = |word: &str| ["nan", "inf", "-inf", "infinity", "-0"].contains(&word.to_lowercase().as_str());
+    errors.iter().any(|error| text.contains(error)) || text.split([' ', '%', '×', '€', ',', ';', '(', ')']).any(is_none)
+}
+
+/// Writes a number by a format; which language spells its months makes no difference that matters to its width.
+fn formatted(number: f64, format: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once("[$-") {
+        plain += before;
+        rest = after.split_once(']').map_or("", |(_, after)| after);
+    }
+    format_number(number, &(plain + rest), get_locale("en").unwrap()).text
 }
 
 /// A workbook whose months can be chosen, with the geometry of the sheets that readers see.
@@ -37,17 +56,21 @@ impl Opened {
         let hidden: Vec<String> = package
             .elements("xl/workbook.xml")
             .iter()
-            .filter(|element| element.name == "sheet" && element.get("state").is_some())
+            .filter(|element| element.name == "sheet" && !is_visible(element))
             .map(|sheet| sheet.get("name").unwrap().to_owned())
             .collect();
         let parts = package.sheets();
+        let areas = areas(&package);
         let mut model = load(path);
         model.evaluate();
         let mut seen = Vec::new();
         for (index, sheet) in (0..).zip(&model.workbook.worksheets) {
             let name = sheet.get_name();
             if !hidden.contains(&name) {
-                seen.push((name.clone(), index, Grid::read(&package, &parts[&name], &settings)));
+                let mut grid = Grid::read(&package, &parts[&name], &settings);
+                // A text that runs past what is printed is cut there.
+                grid.last_column = areas.get(&name).map_or(grid.last_column, |area| grid.last_column.min(area.1));
+                seen.push((name, index, grid));
             }
         }
         let (row, column) = first_of(path, "sel_key");
@@ -76,7 +99,7 @@ impl Opened {
         let style = self.model.get_extended_style_for_cell(sheet, row, column).unwrap().style;
         let (text, number) = match value {
             _ if style.num_fmt == ";;;" => (String::new(), false),
-            CellValue::Number(number) => (format_number(number, &style.num_fmt, get_locale("en").unwrap()).text, true),
+            CellValue::Number(number) => (formatted(number, &style.num_fmt), true),
             CellValue::String(text) => (text, false),
             CellValue::Boolean(flag) => (flag.to_string().to_uppercase(), true),
             CellValue::None => (String::new(), false),
