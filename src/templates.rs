@@ -41,6 +41,8 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "pages/product.toml",
     "pages/finance.toml",
     "themes/default.toml",
+    "themes/colour_safe.toml",
+    "themes/ink.toml",
     "sample/company.toml",
 ];
 

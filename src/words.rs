@@ -87,6 +87,21 @@ impl Words {
         self.say("month.named", &[("month", &name), ("year", &month.year().to_string())])
     }
 
+    /// Writes a number as the language does: with its own decimal mark.
+    pub fn number(&self, digits: &str) -> String {
+        digits.replace('.', self.get("format.decimal"))
+    }
+
+    /// Writes a value as the language does, if it is a number with a decimal point as the program writes it.
+    pub fn spelled(&self, value: &str) -> String {
+        if is_decimal(value) { self.number(value) } else { value.to_owned() }
+    }
+
+    /// Writes a percentage as the language does, such as `3.4%`.
+    pub fn percent(&self, digits: &str) -> String {
+        self.say("spoken.percent", &[("number", &self.number(digits))])
+    }
+
     /// Lists things of which any one will do: `a, b or c`.
     pub fn any_of(&self, names: &[String]) -> String {
         match names.split_last() {
@@ -143,8 +158,15 @@ impl Words {
     }
 
     fn filled(&self, key: &str, arguments: &Arguments) -> String {
-        let arguments: Vec<(&str, &str)> = arguments.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.say(key, &arguments)
+        let text = self.get(key);
+        // What stands between backticks is quoted from a file, and keeps its mark.
+        let spelled = |(name, value): &(&'static str, String)| {
+            let is_quoted = text.contains(&format!("`{{{name}}}`"));
+            (*name, if is_quoted { value.clone() } else { self.spelled(value) })
+        };
+        let arguments: Vec<(&str, String)> = arguments.0.iter().map(spelled).collect();
+        let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.fill(text, &arguments)
     }
 
     fn fill(&self, text: &str, arguments: &[(&str, &str)]) -> String {
@@ -176,6 +198,13 @@ impl Words {
         };
         forms.get(index).or(forms.last()).copied().unwrap_or("")
     }
+}
+
+/// Tells whether a text is a number with a decimal point, as the program writes it.
+fn is_decimal(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.strip_prefix('-').unwrap_or(text).split_once('.');
+    parts.is_some_and(|(whole, fraction)| digits(whole) && digits(fraction))
 }
 
 fn flatten(prefix: &str, table: &toml::Table, texts: &mut BTreeMap<String, String>) {
@@ -229,6 +258,17 @@ mod tests {
         let month: Month = "2026-10".parse().unwrap();
         let named = ["en", "es", "ro"].map(|id| Words::load(id, &Templates::embedded()).unwrap().month(month));
         assert_eq!(named, ["October 2026", "octubre de 2026", "octombrie 2026"]);
+    }
+
+    #[test]
+    fn numbers_in_sentences_have_the_mark_of_the_language_and_quoted_ones_keep_theirs() {
+        let spanish = Words::load("es", &Templates::embedded()).unwrap();
+        assert_eq!((spanish.number("0.25"), spanish.percent("3.4")), ("0,25".into(), "3,4\u{a0}%".into()));
+        let problem = |kind| Problem::new(kind, crate::error::Severity::Noticed, "mrr_events", Place::file("a.csv"));
+        let below = problem(crate::error::ProblemKind::MonthBelowZero).with("value", "-12.50");
+        assert!(spanish.problem(&below).contains("es -12,50;"), "{}", spanish.problem(&below));
+        let quoted = problem(crate::error::ProblemKind::NotPositive).with("value", "-12.50");
+        assert!(spanish.problem(&quoted).contains("`-12.50`"), "{}", spanish.problem(&quoted));
     }
 
     #[test]

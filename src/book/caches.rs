@@ -153,16 +153,21 @@ fn cell(name: &str) -> Option<Cell> {
 
 const OPEN: &str = "<c:numRef><c:f>";
 const CLOSE: &str = "</c:numRef>";
+/// The format of a number that is written as it is.
+const GENERAL: &str = "General";
 
 /// Fills the caches of a chart.
 fn chart(xml: &str, values: &BTreeMap<String, Values>) -> String {
     let mut filled = String::with_capacity(xml.len() * 2);
     let mut rest = xml;
+    let dates = category_format(xml);
     while let Some((before, after)) = rest.split_once(OPEN) {
         filled.push_str(before);
+        // What stands below the columns is written as its axis writes it; the rest has the axis at its side.
+        let format = if before.ends_with("<c:cat>") { dates } else { GENERAL };
         let Some((reference, tail)) = after.split_once(CLOSE) else { break };
         rest = tail;
-        match reference.split_once("</c:f>").and_then(|(range, cache)| cached(range, cache, values)) {
+        match reference.split_once("</c:f>").and_then(|(range, cache)| cached(range, (cache, format), values)) {
             Some(cache) => filled.push_str(&cache),
             None => filled.extend([OPEN, reference, CLOSE]),
         }
@@ -171,8 +176,15 @@ fn chart(xml: &str, values: &BTreeMap<String, Values>) -> String {
     filled
 }
 
-/// Returns a reference with its cache, where the sheet has more than stands in it.
-fn cached(reference: &str, cache: &str, values: &BTreeMap<String, Values>) -> Option<String> {
+/// Returns the number format of the axis of categories, as it is escaped.
+fn category_format(chart: &str) -> &str {
+    let axis = chart.split_once("<c:catAx>").and_then(|(_, axis)| axis.split_once("</c:catAx>"));
+    let format = axis.and_then(|(axis, _)| axis.split_once("<c:numFmt formatCode=\"")?.1.split_once('"'));
+    format.map_or(GENERAL, |(format, _)| format)
+}
+
+/// Returns a reference with its cache and its number format, where the sheet has more than stands in it.
+fn cached(reference: &str, (cache, format): (&str, &str), values: &BTreeMap<String, Values>) -> Option<String> {
     let range = range(reference)?;
     let values = values.get(&range.sheet)?;
     let drawn: Vec<Option<&(String, bool)>> = range.cells().map(|cell| values.get(&cell)).collect();
@@ -190,7 +202,7 @@ fn cached(reference: &str, cache: &str, values: &BTreeMap<String, Values>) -> Op
     Some(if texts {
         format!("<c:strRef><c:f>{reference}</c:f><c:strCache>{count}{points}</c:strCache></c:strRef>")
     } else {
-        let format = "<c:formatCode>General</c:formatCode>";
+        let format = format!("<c:formatCode>{format}</c:formatCode>");
         format!("<c:numRef><c:f>{reference}</c:f><c:numCache>{format}{count}{points}</c:numCache></c:numRef>")
     })
 }
@@ -223,6 +235,16 @@ mod tests {
     fn texts_become_a_cache_of_texts_as_they_are_escaped() {
         let filled = filled_from("Window", &reference("Window!$B$3:$B$3", "<c:ptCount val=\"1\"/>"));
         assert!(filled.contains("<c:strRef><c:f>Window!$B$3:$B$3</c:f><c:strCache><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>New &amp; old</c:v></c:pt></c:strCache></c:strRef>"), "{filled}");
+    }
+
+    #[test]
+    fn months_are_cached_in_the_format_of_their_axis() {
+        let axis = "<c:catAx><c:numFmt formatCode=\"[$-C0A]mmm yy\" sourceLinked=\"0\"/></c:catAx>";
+        let values = reference("Window!$C$3:$E$3", "<c:ptCount val=\"3\"/>");
+        let months = values.replace("c:val>", "c:cat>");
+        let filled = filled_from("Window", &format!("{months}{values}{axis}"));
+        assert_eq!(filled.matches("<c:formatCode>[$-C0A]mmm yy</c:formatCode>").count(), 1, "{filled}");
+        assert_eq!(filled.matches("<c:formatCode>General</c:formatCode>").count(), 1, "{filled}");
     }
 
     #[test]

@@ -45,7 +45,9 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn piece(&self, expr: &Expr) -> Piece {
         match expr {
-            Expr::Number(number) => Piece { text: number.normalize().to_string(), level: Level::Atom },
+            Expr::Number(number) => {
+                Piece { text: self.words.number(&number.normalize().to_string()), level: Level::Atom }
+            }
             Expr::Name(name) => Piece { text: self.label(name), level: Level::Atom },
             Expr::Negative(x) => {
                 Piece { text: format!("−{}", self.piece(x).within(Level::Power)), level: Level::Product }
@@ -136,7 +138,7 @@ fn sign(comparison: Comparison) -> &'static str {
 pub fn list(catalogue: &Catalogue, words: &Words) -> String {
     let width = catalogue.kpis.iter().map(|kpi| kpi.id.chars().count()).max().unwrap_or(0);
     let entry = |kpi: &Kpi| {
-        let first = [name(kpi, words), unit(kpi, words), bands(kpi)].into_iter().filter(|part| !part.is_empty());
+        let first = [name(kpi, words), unit(kpi, words), bands(kpi, words)].into_iter().filter(|part| !part.is_empty());
         let first = first.collect::<Vec<_>>().join(", ");
         let definition = definition(kpi, words);
         format!("  {:width$}  {} {first}\n  {:width$}    = {definition}\n", kpi.id, arrow(kpi, words), "")
@@ -155,7 +157,7 @@ pub fn markdown(catalogue: &Catalogue, words: &Words) -> String {
     let line = |kpi: &Kpi| {
         let id = format!("`{}`", kpi.id);
         let definition = definition(kpi, words);
-        let cells = [id, name(kpi, words), definition, unit(kpi, words), arrow(kpi, words), bands(kpi)];
+        let cells = [id, name(kpi, words), definition, unit(kpi, words), arrow(kpi, words), bands(kpi, words)];
         format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     };
     let chapters = chapters(catalogue).map(|(category, kpis)| {
@@ -226,8 +228,8 @@ fn fact_name(fact: &str, words: &Words) -> String {
     words.find(&format!("fact.{fact}.name")).map_or_else(|| fact.to_owned(), |name| format!("{name} ({fact})"))
 }
 
-/// Returns the bounds of green and red, each with its sign: `≤ 3 %` and `> 5 %`.
-fn bounds(kpi: &Kpi, bands: Option<Bands>) -> (Option<String>, Option<String>) {
+/// Returns the bounds of green and red, each with its sign: `≤ 3%` and `> 5%`.
+fn bounds(kpi: &Kpi, bands: Option<Bands>, words: &Words) -> (Option<String>, Option<String>) {
     let Some(bands) = bands else { return (None, None) };
     let (good, bad) = match (kpi.better, kpi.is_strict()) {
         (Better::Lower, false) => ("≤", ">"),
@@ -235,21 +237,26 @@ fn bounds(kpi: &Kpi, bands: Option<Bands>) -> (Option<String>, Option<String>) {
         (Better::Higher | Better::Neither, false) => ("≥", "<"),
         (Better::Higher | Better::Neither, true) => (">", "<"),
     };
-    let bound = |sign: &str, bound: Number| bound.is_present().then(|| format!("{sign} {}", shown(bound, kpi.unit)));
+    let bound =
+        |sign: &str, bound: Number| bound.is_present().then(|| format!("{sign} {}", shown(bound, kpi.unit, words)));
     (bound(good, bands.good), bound(bad, bands.bad))
 }
 
-fn shown(bound: Number, unit: Unit) -> String {
-    if unit == Unit::Percent { format!("{} %", bound.times(Number::from(100))) } else { bound.to_string() }
+fn shown(bound: Number, unit: Unit, words: &Words) -> String {
+    if unit == Unit::Percent {
+        words.percent(&bound.times(Number::from(100)).to_string())
+    } else {
+        words.number(&bound.to_string())
+    }
 }
 
-fn bands(kpi: &Kpi) -> String {
-    let (good, bad) = bounds(kpi, kpi.bands);
+fn bands(kpi: &Kpi, words: &Words) -> String {
+    let (good, bad) = bounds(kpi, kpi.bands, words);
     good.into_iter().chain(bad).collect::<Vec<_>>().join(" / ")
 }
 
 fn colours(kpi: &Kpi, words: &Words) -> Vec<String> {
-    let (good, bad) = bounds(kpi, kpi.bands);
+    let (good, bad) = bounds(kpi, kpi.bands, words);
     let good = good.map(|bound| words.say("explain.green", &[("bound", &bound)]));
     let bad = bad.map(|bound| words.say("explain.red", &[("bound", &bound)]));
     good.into_iter().chain(bad).chain(colours_of_periods(kpi, words)).collect()
@@ -258,7 +265,7 @@ fn colours(kpi: &Kpi, words: &Words) -> Vec<String> {
 /// Says the bands that hold in one period only.
 pub fn colours_of_periods(kpi: &Kpi, words: &Words) -> Vec<String> {
     let of = |(period, of_period): (&String, &Bands)| {
-        let (good, bad) = bounds(kpi, Some(*of_period));
+        let (good, bad) = bounds(kpi, Some(*of_period), words);
         let bounds: Vec<String> = good.into_iter().chain(bad).collect();
         words.say("explain.of_period", &[("period", period), ("bounds", &bounds.join(" / "))])
     };
@@ -315,7 +322,8 @@ fn policies(catalogue: &Catalogue, kpi: &Kpi, words: &Words) -> Vec<String> {
 pub fn policy(policy: &str, choice: &str, words: &Words) -> String {
     let name = words.get(&format!("policy.{policy}.name")).to_owned();
     let said = words.find(&format!("policy.{policy}.{choice}")).map(ToOwned::to_owned);
-    let said = said.unwrap_or_else(|| words.say(&format!("policy.{policy}.value"), &[("value", choice)]));
+    let said =
+        said.unwrap_or_else(|| words.say(&format!("policy.{policy}.value"), &[("value", &words.spelled(choice))]));
     words.say("explain.policy", &[("name", &name), ("choice", &said)])
 }
 

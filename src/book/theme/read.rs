@@ -179,3 +179,60 @@ fn resolve(named: &BTreeMap<String, String>, text: &str, steps: usize) -> Option
     let hundredths: u32 = share.trim_end_matches('%').trim().parse().ok().filter(|share| *share <= 100)?;
     Some(colour.thinned(hundredths, resolve(named, named.get("page")?, steps)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns how light a colour is, in thousandths of white.
+    fn lightness(colour: Colour) -> u32 {
+        let value = u32::from_str_radix(&colour.digits(), 16).unwrap();
+        let [red, green, blue] = [16, 8, 0].map(|shift| value >> shift & 255);
+        (299 * red + 587 * green + 114 * blue) / 255
+    }
+
+    #[test]
+    fn every_theme_can_be_read_and_the_ones_for_print_judge_by_lightness() {
+        let templates = Templates::embedded();
+        for name in templates.names("themes") {
+            let colours = theme(&name, &templates).unwrap().colours;
+            let [good, watch, bad] = [colours.good, colours.watch, colours.bad].map(lightness);
+            if name != DEFAULT_THEME {
+                let apart = |one: u32, other: u32| one.abs_diff(other) >= 120;
+                assert!(apart(good, watch) && apart(watch, bad) && apart(good, bad), "{name}: {good} {watch} {bad}");
+            }
+            // Dark enough to be read on the page.
+            assert!([good, watch, bad].into_iter().all(|status| status < 560), "{name}: {good} {watch} {bad}");
+        }
+    }
+
+    fn read(text: &str) -> Result<File, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("themes")).unwrap();
+        std::fs::write(folder.path().join("themes/house.toml"), text).unwrap();
+        theme("house", &Templates::beside(folder.path()))
+    }
+
+    #[test]
+    fn one_line_is_a_theme_and_what_is_named_after_the_colour_follows_it() {
+        let house = read("accent = \"7B1FA2\"").unwrap();
+        let usual = theme(DEFAULT_THEME, &Templates::embedded()).unwrap();
+        let colours = house.colours;
+        assert_eq!([colours.accent, colours.link].map(Colour::digits), ["7B1FA2", "7B1FA2"]);
+        // 45 % of 7B, 1F and A2 on white: 255 − 0.45 × 132, 255 − 0.45 × 224, 255 − 0.45 × 93.
+        assert_eq!(colours.accent_light.digits(), "C49AD5");
+        assert_eq!(house.series.get("new_mrr").map(|colour| colour.digits()).as_deref(), Some("7B1FA2"));
+        assert_eq!(house.series.get("expansion_mrr").map(|colour| colour.digits()).as_deref(), Some("C49AD5"));
+        assert_eq!((colours.bad, house.font), (usual.colours.bad, usual.font));
+    }
+
+    #[test]
+    fn a_theme_says_only_what_is_other() {
+        let house = read("[sizes]\nvalue = 18\n[currencies]\nXAF = \"F\"\n[series]\nmine = \"bad 50 %\"\n").unwrap();
+        let usual = theme(DEFAULT_THEME, &Templates::embedded()).unwrap();
+        assert_eq!((house.sizes.value, house.sizes.title), (18, usual.sizes.title));
+        assert_eq!(house.currencies.get("XAF").map(String::as_str), Some("F"));
+        assert_eq!(house.currencies.len(), usual.currencies.len() + 1);
+        assert_eq!(house.series.get("mine").map(|colour| colour.digits()).as_deref(), Some("E09A95"));
+    }
+}
