@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use kpibook::compare::{self, Against, Frame, Span};
 use kpibook::config::Config;
 use kpibook::error::{Place, Problem, ProblemKind, Severity};
-use kpibook::fact::{Definition, Facts, Ledger, Over, Series, Slice};
+use kpibook::fact::{Definition, Ending, Facts, Ledger, Over, Series, Slice};
 use kpibook::goal::{self, Goal};
 use kpibook::kpi::{Bands, Better, Catalogue, Evaluator, Kpi, Said, parse::parse};
 use kpibook::month::Month;
@@ -120,20 +120,28 @@ fn facts() -> Facts {
         sliced: false,
     });
     Facts {
+        report_month_reason: ("invoices".to_owned(), "2026-10-31".to_owned()),
+        ..bare(first, definitions.collect(), series)
+    }
+}
+
+/// Returns the facts of a company as a whole, from a month to October 2026, and nothing besides.
+pub(crate) fn bare(first: Month, definitions: Vec<Definition>, series: BTreeMap<String, Series>) -> Facts {
+    Facts {
         first,
         last: month("2026-10"),
         report_month: month("2026-10"),
-        report_month_reason: ("invoices".to_owned(), "2026-10-31".to_owned()),
+        report_month_reason: (String::new(), String::new()),
         currency: "EUR".to_owned(),
         fiscal_year_starts: 1,
-        definitions: definitions.collect(),
+        definitions,
         dimensions: BTreeMap::new(),
         segments: Vec::new(),
         of_phases: Vec::new(),
         ledger: Ledger::default(),
         cohorts: BTreeMap::new(),
         largest: Vec::new(),
-        ending: kpibook::fact::Ending::default(),
+        ending: Ending::default(),
         mrr_sources: Vec::new(),
         replaced: Vec::new(),
         series: BTreeMap::from([(Slice::Total, series)]),

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kpibook::fact::{Facts, Ledger, Series, Slice};
+use kpibook::fact::{Facts, Series, Slice};
 use kpibook::kpi::Evaluator;
-use kpibook::month::Month;
 use kpibook::number::Number;
 
 use super::{catalogue, definitions};
+use crate::invented;
 
 /// The facts of every month: thirteen months, all alike but for the MRR at three of them.
 const FACTS: &str = "
@@ -180,30 +180,7 @@ fn facts(changed: &[(&str, &str)]) -> Facts {
     let mrr = &mut series.get_mut("mrr").unwrap().months;
     mrr[0] = Number::from(600);
     mrr[9] = Number::from(900);
-    Facts {
-        first: month("2025-10"),
-        last: month("2026-10"),
-        report_month: month("2026-10"),
-        report_month_reason: (String::new(), String::new()),
-        currency: "EUR".into(),
-        fiscal_year_starts: 1,
-        definitions: definitions(),
-        dimensions: BTreeMap::new(),
-        segments: Vec::new(),
-        of_phases: Vec::new(),
-        ledger: Ledger::default(),
-        cohorts: BTreeMap::new(),
-        largest: Vec::new(),
-        ending: kpibook::fact::Ending::default(),
-        mrr_sources: Vec::new(),
-        replaced: Vec::new(),
-        series: [(Slice::Total, series)].into(),
-        said: Vec::new(),
-    }
-}
-
-fn month(text: &str) -> Month {
-    text.parse().unwrap()
+    invented::bare("2025-10".parse().unwrap(), definitions(), series)
 }
 
 /// Returns a KPI's value over the months that end in October 2026, and the words of the state that holds.
