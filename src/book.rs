@@ -41,6 +41,7 @@ use check::Checks;
 use layout::Layout;
 use layout::board::Board;
 use listing::Listing;
+use spoken::{Flag, Phrase};
 use theme::{Precision, Theme};
 
 /// The custom document property by which a workbook of kpibook is known; its value is the version.
@@ -76,7 +77,7 @@ impl<'a> Book<'a> {
     pub fn new(report: &'a Report, words: &'a Words, theme: Theme) -> Book<'a> {
         let listings = Listing::all(report, words);
         let layout = Layout::new(report, &listings, words);
-        let board = Board::new(report, &layout);
+        let board = Board::new(report, &layout, &listings);
         let checks = Checks::new(report, words, &layout);
         Book { report, words, theme, layout, board, checks, listings }
     }
@@ -122,14 +123,15 @@ impl<'a> Book<'a> {
         ids.iter().map(|id| self.table_name(id)).collect::<Vec<_>>().join(between)
     }
 
-    /// Returns the formula that words a status, given by a reference to its code, and what it gives for a code.
-    pub fn status_words(&self, reference: &str, code: Number) -> (String, String) {
-        let words =
-            ["none", "good", "watch", "bad"].map(|status| self.words.get(&format!("status.{status}")).to_owned());
-        let choices = words.clone().map(|word| live::quoted(&word)).join(",");
+    /// Returns the formula that words a status, given by a reference to its code, and what it gives for a code. What is
+    /// good and yet misses its goal, because a warning draws the line, is not said to be on track.
+    pub fn status_words(&self, reference: &str, code: Number, misses: &Flag) -> (String, String) {
+        let word = |status: &str| Phrase::constant(self.words.get(&format!("status.{status}")));
+        let words = [word("none"), misses.choose(word("near"), word("good")), word("watch"), word("bad")];
+        let choices = words.each_ref().map(|word| word.formula.as_str()).join(",");
         let formula = format!("IF(ISNUMBER({reference}),CHOOSE({reference}+1,{choices}),\"\")");
         let index = code.get().and_then(|code| usize::try_from(code).ok());
-        (formula, index.and_then(|index| words.get(index).cloned()).unwrap_or_default())
+        (formula, index.and_then(|index| words.get(index)).map_or(String::new(), |word| word.text.clone()))
     }
 
     /// Returns the reporting currency, or the words for files that name none.

@@ -139,10 +139,12 @@ pub struct Dashboard {
     pub tiles_in_a_row: usize,
     /// How many rows of tiles there are.
     pub rows_of_tiles: usize,
-    /// How many rows of charts there are; the last place in them is the list of goals.
+    /// How many rows of charts there are, above the row of lists.
     pub rows_of_charts: usize,
-    /// The sentences above the tiles.
+    /// The sentences above the tiles, of which the first that can be said are taken.
     pub headlines: Vec<Headline>,
+    /// The lists below the charts; one with nothing in any month gives its place to the next, then to a chart.
+    pub lists: Vec<BoardList>,
     /// The charts, row by row.
     pub charts: Vec<Chart>,
     /// The pages beside the dashboard, in their order; the workbook has these, and those that it cannot do without.
@@ -178,8 +180,45 @@ pub enum HeadlineKind {
     Furthest,
     /// The cash and how long it lasts.
     Cash,
-    /// The KPIs that are judged bad.
+    /// The largest gain and the largest loss of MRR among customers.
+    Moves,
+    /// The contracts that end soon, how long the cash lasts, and the KPIs that are judged bad.
     Watch,
+}
+
+/// A list below the charts of the dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BoardList {
+    /// The goals that are furthest from being met.
+    Furthest,
+    /// The largest moves of MRR.
+    Moves,
+    /// The contracts that end soon.
+    Endings,
+    /// The largest customers.
+    Largest,
+}
+
+impl BoardList {
+    /// Returns the id under which the language files name it (`board.<id>`).
+    pub fn id(self) -> &'static str {
+        match self {
+            BoardList::Furthest => "furthest",
+            BoardList::Moves => "moves",
+            BoardList::Endings => "endings",
+            BoardList::Largest => "largest",
+        }
+    }
+
+    /// Returns the list by month of which it shows the first rows; the goals stand in none.
+    pub fn source(self) -> Option<ListKind> {
+        match self {
+            BoardList::Furthest => None,
+            BoardList::Moves => Some(ListKind::Moved),
+            BoardList::Endings => Some(ListKind::Ending),
+            BoardList::Largest => Some(ListKind::Largest),
+        }
+    }
 }
 
 /// A chart of the dashboard.

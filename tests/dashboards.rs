@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
 
+use crate::looks::grid::{Grid, settings};
+use crate::package::{Element, Package};
 use crate::{recalculation, run};
 
 /// What every workbook shows, whichever pages its dashboard names.
@@ -55,12 +57,27 @@ fn filled(path: &Path) -> (usize, usize) {
     )
 }
 
+/// Returns how many lists the Dashboard has.
+fn lists(path: &Path) -> usize {
+    let titles = ["Furthest from goal", "Largest moves of MRR", "Contracts that end soon", "Largest customers"];
+    texts(path).iter().filter(|text| titles.contains(&text.as_str())).count()
+}
+
+/// Returns the sentences of the Dashboard: each stands behind its mark.
+fn sentences(path: &Path) -> Vec<String> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    let marked = sheet.rows().filter(|row| matches!(&row[0], Data::String(mark) if !mark.is_empty()));
+    marked.map(|row| row[1].to_string().replace('\u{200b}', "")).collect()
+}
+
 /// Builds a dashboard of the sample company, and expects a full page that recalculates and has no error on it.
 fn of_the_sample(dashboard: &str, title: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = built(folder.path(), concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"), dashboard);
     assert!(texts(&path).iter().any(|text| text == title));
-    assert_eq!(filled(&path), (12, 8));
+    assert_eq!(filled(&path), (12, 6));
+    assert_eq!(lists(&path), 3);
     assert!(ALWAYS.iter().all(|page| seen(&path).iter().any(|name| name == page)));
     recalculation::agrees(&path);
 }
@@ -106,7 +123,10 @@ fn subscriptions_alone_fill_each_dashboard() {
     for dashboard in ["executive", "board", "acquisition", "customer-success"] {
         let path = built(folder.path(), ".", dashboard);
         let _ = texts(&path);
-        assert_eq!(filled(&path), (12, 8), "{dashboard}");
+        // Three rows of three: a list that has nothing gives its place to a chart.
+        let lists = lists(&path);
+        assert!(lists > 0, "{dashboard}");
+        assert_eq!(filled(&path), (12, 9 - lists), "{dashboard}");
         recalculation::agrees(&path);
     }
 }
@@ -134,6 +154,133 @@ fn a_dashboard_of_one_s_own_says_which_sheets_there_are_and_in_which_order() {
     let linked: Vec<&str> = texts.iter().map(String::as_str).filter(|text| links.contains(text)).collect();
     assert!(linked.starts_with(&links), "{linked:?}");
     assert!(!texts.iter().any(|text| text == "Scorecard" || text.contains("largest movement")), "{texts:?}");
+    // The only chart stands beside the lists.
     assert_eq!(filled(&path), (8, 1));
     recalculation::agrees(&path);
+    assert!(width(&path) <= WIDEST);
+}
+
+/// How wide a page may be so that a laptop shows it whole, in pixels.
+const WIDEST: f64 = 1_290.0;
+
+/// Adds up the columns of the Dashboard.
+fn width(path: &Path) -> f64 {
+    let package = Package::open(path);
+    let grid = Grid::read(&package, "xl/worksheets/sheet1.xml", &settings(&package));
+    (1..=grid.last_column).map(|column| grid.width(column)).sum()
+}
+
+#[test]
+fn the_page_is_no_wider_than_a_laptop_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    subscriptions(folder.path());
+    for dashboard in ["executive", "board", "acquisition", "customer-success"] {
+        let width = width(&built(folder.path(), ".", dashboard));
+        assert!(width > 1_200.0 && width <= WIDEST, "{dashboard}: {width}");
+    }
+}
+
+/// Writes a company of four, of whom in March one joined, one grew, one left and one stayed.
+fn company_of_four(folder: &Path) {
+    put(
+        folder,
+        "customers.csv",
+        "customer_id,name\nc1,Aspen\nc2,Birch\nc3,Cedar and Daughters of the Upper Valley\nc4,Dogwood\n",
+    );
+    put(
+        folder,
+        "subscriptions.csv",
+        "subscription_id,customer_id,plan,amount,currency,interval,started_at,ended_at,term_end\n\
+         s1,c1,Basic,100,EUR,month,2026-01-05,,2026-05-01\n\
+         s2,c2,Pro,300,EUR,month,2026-01-05,2026-03-10,\n\
+         s3,c3,Pro,250,EUR,month,2026-03-02,,\n\
+         s4,c4,Basic,80,EUR,month,2026-01-03,2026-03-15,\n\
+         s5,c4,Pro,200,EUR,month,2026-03-15,,\n",
+    );
+    put(folder, "spend.csv", "date,channel,amount,currency\n2026-01-31,ads,10,EUR\n2026-03-31,ads,10,EUR\n");
+    put(folder, "goals.csv", "kpi,period,target\nmrr,,600\ncustomers,,3\n");
+}
+
+#[test]
+fn the_sentences_name_who_is_behind_the_month() {
+    let folder = tempfile::tempdir().unwrap();
+    company_of_four(folder.path());
+    let path = built(folder.path(), ".", "executive");
+    // 480 + 250 + 120 - 300 = 550, which is 14.6 % more and 91 % of 600.
+    let expected = [
+        "MRR grew 14.6% to €550, 91% of the goal; the largest movement of MRR was churn, -€300, above all Birch (-€300)",
+        "Customer churn rose to 33.3% (1 of 3 customers left)",
+        "1 of 2 goals are met; the furthest from its goal is MRR, at €550 against €600",
+        "Largest gain among customers: Cedar and Daughters of th…, +€250 (joined); largest loss: Birch, -€300 (left)",
+    ];
+    let sentences = sentences(&path);
+    assert_eq!(&sentences[..4], expected);
+    // Aspen's term ends on 1 May, within 90 days of 31 March.
+    let watch = "To watch: 1 contract worth €100 of MRR ends within 90 days; no KPI is off track, of 4 that are judged";
+    assert_eq!(sentences[4], watch);
+    assert_eq!(sentences.len(), 5);
+}
+
+#[test]
+fn the_lists_show_the_month_that_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    company_of_four(folder.path());
+    run::kpibook(folder.path(), &["build", ".", "-o", "march.xlsx"]).unwrap();
+    let texts = texts(&folder.path().join("march.xlsx"));
+    let line = |first: &str| {
+        let place = texts.iter().rposition(|text| text == first).unwrap();
+        texts[place..].iter().take(3).map(String::as_str).collect::<Vec<_>>()
+    };
+    assert!(texts.iter().any(|text| text == "3 customers") && texts.iter().any(|text| text == "1 within 90 days"));
+    assert_eq!(line("Birch"), ["Birch", "Pro", "left"], "{texts:?}");
+    assert!(texts.iter().any(|text| text == "Cedar and Daughters of th…") && texts.iter().any(|text| text == "grew"));
+    // In February nobody moved: that is said, and no head of a column stands alone.
+    run::kpibook(folder.path(), &["build", ".", "--period", "2026-02", "-o", "february.xlsx"]).unwrap();
+    let path = folder.path().join("february.xlsx");
+    assert!(sentences(&path).contains(&"No customer moved MRR in this month".to_owned()), "{:?}", sentences(&path));
+    let texts = self::texts(&path);
+    assert!(texts.iter().any(|text| text == "nobody in this month") && !texts.iter().any(|text| text == "Why"));
+    recalculation::agrees(&path);
+}
+
+#[test]
+fn each_table_alone_gives_a_page() {
+    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"));
+    for file in [
+        "customers.csv",
+        "events.csv",
+        "finance.xlsx",
+        "leads.csv",
+        "service.xlsx",
+        "surveys.csv",
+        "tickets.csv",
+        "traffic.csv",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::copy(data.join(file), folder.path().join(file)).unwrap();
+        for dashboard in ["executive", "acquisition"] {
+            let path = built(folder.path(), ".", dashboard);
+            let (tiles, charts) = filled(&path);
+            let sentences = sentences(&path);
+            assert!(
+                tiles > 0 && charts > 0 && (3..=5).contains(&sentences.len()),
+                "{file}: {tiles}, {charts}, {sentences:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_tile_leads_to_the_page_of_its_kpi() {
+    let folder = tempfile::tempdir().unwrap();
+    subscriptions(folder.path());
+    for (dashboard, page) in [("executive", "Revenue"), ("acquisition", "Customers")] {
+        let package = Package::open(&built(folder.path(), ".", dashboard));
+        let links = package.elements("xl/worksheets/sheet1.xml");
+        let links = links.iter().filter(|element| element.name == "hyperlink");
+        let to = |link: &Element| link.get("location").unwrap_or_default().to_owned();
+        let tiles: Vec<String> = links.filter(|link| link.get("tooltip").is_some()).map(to).collect();
+        assert_eq!(tiles.len(), 12, "{dashboard}: {tiles:?}");
+        assert!(tiles.iter().any(|link| link.starts_with(&format!("'{page}'!A"))), "{tiles:?}");
+    }
 }

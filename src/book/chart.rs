@@ -30,6 +30,9 @@ pub use funnel::{Funnel, insert as insert_funnel};
 use scale::Scale;
 pub use stacked::{Stack, insert as insert_stack};
 
+/// Narrower than so many pixels, a chart has no room for the years of its months, which end with the chosen one.
+const NARROW: u32 = 450;
+
 /// Draws a chart over a panel: its first cell, and its width and height in pixels.
 pub fn insert(
     book: &Book,
@@ -48,6 +51,9 @@ pub fn insert(
     let alt = worded(book, wish, "alt").map_or_else(|| title(book, wish), ToOwned::to_owned);
     chart.set_width(width).set_height(height).set_name(&wish.id).set_alt_text(alt);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
+    if width < NARROW && wish.kind != ChartKind::Bridge {
+        chart.x_axis().set_num_format(book.theme.narrow_month());
+    }
     sheet.insert_chart(row, column, &chart)?;
     Ok(())
 }
@@ -84,7 +90,7 @@ fn framed(book: &Book, title: &str, kind: ChartType) -> Chart {
     font.set_bold().set_size(theme.sizes().body);
     chart.title().set_name(title).set_font(&font).set_overlay(true);
     chart.title().set_layout(&ChartLayout::new().set_offset(0.02, 0.03));
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.62));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.58));
     chart.chart_area().set_format(
         ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(colours.page))

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use super::layout::board::Told;
 use super::layout::{Judged, Page};
+use super::sheet::window;
 use super::spoken::{Figure, Flag, Phrase};
 use super::{Book, live};
 use crate::compare::Span;
@@ -41,6 +42,14 @@ impl Chosen<'_> {
     pub fn judged(&self, judged: Judged) -> String {
         let at = self.book.layout.judged(&self.row.kpi.id, judged);
         at.map_or_else(|| "\"\"".to_owned(), |at| self.book.layout.cell(at, self.from))
+    }
+
+    /// Tells whether the KPI is judged good and yet misses its goal.
+    pub fn misses(&self) -> Flag {
+        match self.book.board.told(&self.row.kpi.id, Told::Standing) {
+            Some(_) => window::figure(self.book, self.row, Told::Standing, self.from).is("=", 2),
+            None => Flag { formula: "FALSE".to_owned(), holds: false },
+        }
     }
 
     /// Returns the KPI's value over a span.

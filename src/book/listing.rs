@@ -3,10 +3,12 @@
 //!
 //! It knows what is listed and how each column looks, and nothing of where it stands.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use super::live;
-use crate::fact::ledger::Moved;
+use crate::fact::ledger::{Moved, Movement};
 use crate::fact::{EndingContract, LargeCustomer};
 use crate::number::Number;
 use crate::report::{ListKind, Report};
@@ -25,7 +27,7 @@ pub enum Look {
     Share,
     /// A day.
     Day,
-    /// An amount that is added up and not shown.
+    /// What formulas need and nobody sees.
     Hidden,
 }
 
@@ -64,7 +66,22 @@ const fn column(id: &'static str, look: Look) -> Column {
     Column { id, look }
 }
 
-const MOVED: [Column; 7] = [
+/// The lists that the sentences of a Dashboard read.
+const SAID: [ListKind; 2] = [ListKind::Moved, ListKind::Ending];
+/// How many characters of a name are shown where space is short.
+const SHORT: usize = 26;
+
+/// The kinds of movements in the order of their codes, which count from 1.
+const KINDS: [Movement; 5] =
+    [Movement::New, Movement::Reactivation, Movement::Expansion, Movement::Contraction, Movement::Churn];
+/// The codes of the two sides.
+pub const GAIN: i64 = 1;
+/// A loss.
+pub const LOSS: i64 = 2;
+/// What a month's index is multiplied by, so that a code fits beside it.
+pub const CODES: i64 = 10;
+
+const MOVED: [Column; 10] = [
     column("customer", Look::Text),
     column("movement", Look::Text),
     column("plan", Look::Text),
@@ -72,6 +89,9 @@ const MOVED: [Column; 7] = [
     column("after", Look::Amount),
     column("change", Look::Difference),
     column("carried", Look::Hidden),
+    column("short", Look::Hidden),
+    column("side", Look::Hidden),
+    column("kind", Look::Hidden),
 ];
 const WITHIN_MONTH: [Column; 4] = [
     column("customer", Look::Text),
@@ -79,7 +99,7 @@ const WITHIN_MONTH: [Column; 4] = [
     column("worth", Look::Amount),
     column("carried", Look::Hidden),
 ];
-const LARGEST: [Column; 7] = [
+const LARGEST: [Column; 8] = [
     column("customer", Look::Text),
     column("plan", Look::Text),
     column("mrr", Look::Amount),
@@ -87,8 +107,9 @@ const LARGEST: [Column; 7] = [
     column("year_ago", Look::Amount),
     column("change", Look::Difference),
     column("carried", Look::Hidden),
+    column("short", Look::Hidden),
 ];
-const ENDING: [Column; 7] = [
+const ENDING: [Column; 8] = [
     column("customer", Look::Text),
     column("subscription", Look::Text),
     column("plan", Look::Text),
@@ -96,15 +117,18 @@ const ENDING: [Column; 7] = [
     column("ends", Look::Day),
     column("cancelled", Look::Text),
     column("carried", Look::Hidden),
+    column("short", Look::Hidden),
 ];
 
 impl Listing {
-    /// Returns the lists that have something in some month, each once, in the order of the pages.
+    /// Returns the lists that have something in some month, each once, in the order of the pages, then of the Dashboard.
     pub fn all(report: &Report, words: &Words) -> Vec<Listing> {
         let mut all: Vec<Listing> = Vec::new();
-        for kind in report.topics.iter().flat_map(|topic| &topic.lists) {
-            if !all.iter().any(|listing| listing.kind == *kind) {
-                all.extend(Listing::new(*kind, report, words).filter(|listing| listing.most() > 0));
+        let of_pages = report.topics.iter().flat_map(|topic| &topic.lists).copied();
+        let of_board = report.dashboard.lists.iter().filter_map(|list| list.source());
+        for kind in of_pages.chain(of_board).chain(SAID) {
+            if !all.iter().any(|listing| listing.kind == kind) {
+                all.extend(Listing::new(kind, report, words).filter(|listing| listing.most() > 0));
             }
         }
         all
@@ -127,6 +151,38 @@ impl Listing {
             | ListKind::TicketCategories
             | ListKind::TicketHours => None,
         }
+    }
+
+    /// Returns the number of a row of a month by its column's id; absent behind the last row.
+    pub fn number(&self, month: usize, row: usize, column: &str) -> Number {
+        match self.part(month, row, column) {
+            Some(Entry::Number(number)) => *number,
+            Some(Entry::Text(_)) | None => Number::ABSENT,
+        }
+    }
+
+    /// Returns the text of a row of a month by its column's id; nothing behind the last row.
+    pub fn text(&self, month: usize, row: usize, column: &str) -> &str {
+        match self.part(month, row, column) {
+            Some(Entry::Text(text)) => text,
+            Some(Entry::Number(_)) | None => "",
+        }
+    }
+
+    fn part(&self, month: usize, row: usize, column: &str) -> Option<&Entry> {
+        self.entry(month, row, self.columns.iter().position(|own| own.id == column)?)
+    }
+
+    /// Returns the place (from 0) of the first row of a month whose column has a number.
+    pub fn first(&self, month: usize, column: &str, number: Number) -> Option<usize> {
+        let rows = self.months.get(month).map_or(0, Vec::len);
+        (0..rows).find(|row| self.number(month, *row, column) == number)
+    }
+
+    /// Returns the place (from 1) of a row of a month among the rows of all months.
+    pub fn place(&self, month: usize, row: usize) -> Number {
+        let before: usize = self.months.iter().take(month).map(Vec::len).sum();
+        i64::try_from(before + row + 1).map_or(Number::ABSENT, Number::from)
     }
 
     /// Returns how many rows the fullest month has.
@@ -166,8 +222,38 @@ fn customer(name: &str, id: &str) -> Entry {
     text(if name.is_empty() { id } else { name })
 }
 
+/// The same where space is short.
+fn short(name: &str, id: &str) -> Entry {
+    let name = if name.is_empty() { id } else { name };
+    if name.chars().count() <= SHORT {
+        return text(name);
+    }
+    let cut: String = name.chars().take(SHORT - 1).collect();
+    text(&format!("{}…", cut.trim_end()))
+}
+
+/// Returns the code of a kind of movement; 0 for one that moves no MRR.
+pub fn code(movement: Movement) -> i64 {
+    let place = KINDS.iter().position(|kind| *kind == movement);
+    place.and_then(|place| i64::try_from(place).ok()).map_or(0, |place| place + 1)
+}
+
+/// Which side a movement is on; 0 where MRR is what it was.
+fn side(moved: &Moved) -> i64 {
+    match moved.closing.minus(moved.opening).rounded(8).compare(Number::ZERO) {
+        Some(Ordering::Greater) => GAIN,
+        Some(Ordering::Less) => LOSS,
+        Some(Ordering::Equal) | None => 0,
+    }
+}
+
 fn moved(report: &Report, words: &Words) -> Listing {
-    let row = |moved: &Moved| {
+    let coded = |month: usize, code: i64| {
+        Entry::Number(
+            Number::from(i64::try_from(month + 1).unwrap_or(0)).times(Number::from(CODES)).plus(Number::from(code)),
+        )
+    };
+    let row = |month: usize, moved: &Moved| {
         vec![
             customer(&moved.name, &moved.customer),
             text(words.get(&format!("movement.{}", moved.movement.id()))),
@@ -176,9 +262,13 @@ fn moved(report: &Report, words: &Words) -> Listing {
             Entry::Number(moved.closing),
             Entry::Number(moved.closing.minus(moved.opening)),
             Entry::Number(moved.size),
+            short(&moved.name, &moved.customer),
+            coded(month, side(moved)),
+            coded(month, code(moved.movement)),
         ]
     };
-    let months = report.ledger.months.iter().map(|month| month.moved.iter().map(row).collect()).collect();
+    let months = report.ledger.months.iter().enumerate();
+    let months = months.map(|(index, month)| month.moved.iter().map(|moved| row(index, moved)).collect()).collect();
     let counts = report.ledger.months.iter().map(|month| month.count).collect();
     Listing { kind: ListKind::Moved, columns: &MOVED, months, counts }
 }
@@ -207,6 +297,7 @@ fn largest(report: &Report) -> Listing {
             Entry::Number(large.mrr_a_year_ago),
             Entry::Number(large.mrr.minus(large.mrr_a_year_ago)),
             Entry::Number(large.mrr),
+            short(&large.name, &large.customer),
         ]
     };
     let months = report.largest.iter().enumerate();
@@ -226,6 +317,7 @@ fn ending(report: &Report, words: &Words) -> Listing {
             day(contract.ends),
             text(if contract.cancelled { words.get("list.ending.cancelled") } else { "" }),
             Entry::Number(contract.mrr),
+            short(&contract.name, &contract.customer),
         ]
     };
     let months = report.ending.months.iter().map(|month| month.contracts.iter().map(row).collect());

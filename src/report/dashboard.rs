@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::topic::PAGES;
-use super::{Chart, ChartKind, Dashboard, Headline, HeadlineKind};
+use super::{BoardList, Chart, ChartKind, Dashboard, Headline, HeadlineKind};
 use crate::error::{Error, ErrorKind, Place};
 use crate::kpi::catalogue::Catalogue;
 use crate::kpi::check::near;
@@ -21,13 +21,14 @@ use crate::words::OwnText;
 use fields::{Fields, Key};
 
 /// The keys of a dashboard, each with an example.
-const KEYS: [Key; 8] = [
+const KEYS: [Key; 9] = [
     ("title", "title = \"Weekly dashboard\""),
     ("tiles_in_a_row", "tiles_in_a_row = 6"),
     ("rows_of_tiles", "rows_of_tiles = 2"),
-    ("rows_of_charts", "rows_of_charts = 3"),
+    ("rows_of_charts", "rows_of_charts = 2"),
     ("tiles", "tiles = [\"mrr\", \"customers\"]"),
     ("pages", "pages = [\"scorecard\", \"goals\"]"),
+    ("lists", "lists = [\"furthest\", \"moves\"]"),
     ("headlines", "[[headlines]]"),
     ("charts", "[[charts]]"),
 ];
@@ -41,15 +42,17 @@ const CHART_KEYS: [Key; 4] = [
 ];
 
 /// How many tiles fit: in a row, and rows of them; and how many rows of charts.
-const MOST: [(&str, usize, usize); 3] = [("tiles_in_a_row", 8, 6), ("rows_of_tiles", 4, 2), ("rows_of_charts", 4, 3)];
+const MOST: [(&str, usize, usize); 3] = [("tiles_in_a_row", 8, 6), ("rows_of_tiles", 4, 2), ("rows_of_charts", 4, 2)];
 
-const HEADLINES: [(&str, HeadlineKind); 5] = [
+const HEADLINES: [(&str, HeadlineKind); 6] = [
     ("growth", HeadlineKind::Growth),
     ("rate", HeadlineKind::Rate),
     ("furthest", HeadlineKind::Furthest),
     ("cash", HeadlineKind::Cash),
+    ("moves", HeadlineKind::Moves),
     ("watch", HeadlineKind::Watch),
 ];
+const LISTS: [BoardList; 4] = [BoardList::Furthest, BoardList::Moves, BoardList::Endings, BoardList::Largest];
 const CHARTS: [(&str, ChartKind); 5] = [
     ("trend", ChartKind::Trend),
     ("lines", ChartKind::Lines),
@@ -94,6 +97,11 @@ impl Reader<'_> {
         let [tiles_in_a_row, rows_of_tiles, rows_of_charts] =
             MOST.map(|(key, most, usual)| fields.number(key, most).unwrap_or(usual));
         let (tiles, pages) = (fields.texts("tiles"), fields.texts("pages"));
+        let lists = if table.contains_key("lists") {
+            fields.choices("lists", &LISTS.map(|list| (list.id(), list)))
+        } else {
+            LISTS.to_vec()
+        };
         let (headlines, charts) = (fields.tables("headlines"), fields.tables("charts"));
         self.kpis(&tiles, false);
         self.pages(&pages);
@@ -113,6 +121,7 @@ impl Reader<'_> {
             rows_of_tiles,
             rows_of_charts,
             headlines,
+            lists,
             charts,
             pages,
         }

@@ -98,7 +98,7 @@ fn beside(book: &Book, chart: &mut Chart, second: &str) {
             axes.set_max(MANY_MONTHS);
         }
     }
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.62));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.58));
     chart.combine(&lines);
 }
 

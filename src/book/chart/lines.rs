@@ -93,7 +93,7 @@ fn away(book: &Book, others: &[String], kpi: &str) -> Option<ChartDataLabelPosit
 
 /// Leaves room at the right for a label beside the last point.
 fn beside_labels() -> ChartLayout {
-    ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.85, 0.62)
+    ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.85, 0.58)
 }
 
 /// Adds a line with a dot at each point: a month alone between months without a value would not be seen.

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::{At, Layout, Page};
+use crate::book::listing::Listing;
 use crate::kpi::Better;
 use crate::number::Number;
-use crate::report::{Chart, ChartKind, Headline, HeadlineKind, KpiRow, Report, Topic};
+use crate::report::{BoardList, Chart, ChartKind, Headline, HeadlineKind, KpiRow, Report, Topic};
 
 /// How many months charts and sparklines draw: the chosen one and the year before it.
 pub const MONTHS: u16 = 13;
@@ -21,10 +22,14 @@ pub const DATE_ROW: u32 = 2;
 /// The index of the same month a year before.
 pub const YEAR_AGO_ROW: u32 = 3;
 const SERIES_ROW: u32 = 5;
-/// How many KPIs the list of goals has.
-pub const LISTED: u32 = 7;
+/// How many lines a list has.
+pub const LISTED: u32 = 6;
 /// How many KPIs that are judged bad a sentence names.
-pub const NAMED: u32 = 3;
+pub const NAMED: u32 = 2;
+/// How many sentences stand above the tiles at most.
+const SENTENCES: usize = 5;
+/// Fewer sentences than these are few.
+const FEW: usize = 3;
 
 /// A row of the Window sheet: a value of each of its months.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +88,32 @@ pub enum Told {
     Standing = 14,
 }
 
+/// What stands in a place below the tiles.
+#[derive(Clone, Debug)]
+pub enum Panel {
+    /// A chart.
+    Chart(Chart),
+    /// A list.
+    List(BoardList),
+}
+
+/// A row that the Window sheet finds in a list by month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The customer who brought most MRR.
+    Gain = 0,
+    /// The customer who took most away.
+    Loss = 1,
+    /// The customer behind the largest movement.
+    Cause = 2,
+    /// The first row of the largest moves.
+    Moves = 3,
+    /// The first row of the contracts that end soon.
+    Endings = 4,
+    /// The first row of the largest customers.
+    Largest = 5,
+}
+
 /// What stands on the Dashboard and the pages by topic.
 #[derive(Clone, Debug)]
 pub struct Board {
@@ -94,8 +125,8 @@ pub struct Board {
     pub links: Vec<Page>,
     /// The sentences.
     pub headlines: Vec<Headline>,
-    /// The charts.
-    pub charts: Vec<Chart>,
+    /// The charts and the lists, row by row.
+    pub panels: Vec<Panel>,
     /// The pages by topic, with what the data can fill of them.
     pub topics: Vec<Topic>,
     /// The rows of the Window sheet, the months' own apart.
@@ -110,18 +141,16 @@ pub struct Board {
 
 impl Board {
     /// Decides what stands on the dashboard of a report.
-    pub fn new(report: &Report, layout: &Layout) -> Board {
+    pub fn new(report: &Report, layout: &Layout, listings: &[Listing]) -> Board {
         let wishes = &report.dashboard;
         let places = wishes.tiles_in_a_row * wishes.rows_of_tiles;
         let tiles: Vec<String> =
             wishes.tiles.iter().filter(|id| speaks(report, layout, id)).take(places).cloned().collect();
-        let panels = (PANELS_IN_A_ROW * wishes.rows_of_charts).saturating_sub(1);
-        let charts = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart));
-        let charts: Vec<Chart> = charts.take(panels).collect();
+        let panels = panels(report, layout, listings);
+        let charts: Vec<Chart> = panels.iter().filter_map(Panel::chart).cloned().collect();
         let judged = report.kpis.iter().filter(|row| row.needs.is_empty() && row.kpi.better != Better::Neither);
         let bridge = charts.iter().find(|chart| chart.kind == ChartKind::Bridge);
-        let headlines: Vec<Headline> =
-            wishes.headlines.iter().filter_map(|headline| sayable(report, layout, headline)).collect();
+        let headlines = Said { report, layout, listings }.headlines();
         let growth = headlines.iter().find(|headline| headline.names_movements());
         let has_page = |topic: &&Topic| Page::of(&topic.id).is_some_and(|page| layout.pages().contains(&page));
         let topics = report.topics.iter().filter(has_page).map(|topic| filled(report, layout, topic));
@@ -135,9 +164,14 @@ impl Board {
             tiles,
             links: links(layout),
             headlines,
-            charts,
+            panels,
             topics,
         }
+    }
+
+    /// Returns the charts.
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> {
+        self.panels.iter().filter_map(Panel::chart)
     }
 
     /// Returns the row of the Window sheet that holds a series.
@@ -193,6 +227,12 @@ impl Board {
         At::new(Page::Window, self.totals_row() + 2 + LISTED + n, 3)
     }
 
+    /// Returns the cell with the place (from 1) of a row that is found in a list by month; beside it stands how many
+    /// there are of the month.
+    pub fn found(&self, found: Found) -> At {
+        At::new(Page::Window, self.totals_row() + 3 + LISTED + NAMED + found as u32, 3)
+    }
+
     /// Returns the first row of the links.
     pub fn links_row(&self) -> u32 {
         3
@@ -208,14 +248,29 @@ impl Board {
         self.links_row() + count(self.links.len().div_ceil(self.links_in_a_row()))
     }
 
-    /// Returns the first row of a row of tiles; each has a label, a value, a change, a sparkline and a gap.
+    /// Returns the first row of a row of tiles.
     pub fn tile_row(&self, row: u32) -> u32 {
-        self.headline_row() + count(self.headlines.len()) + 1 + row * 5
+        self.headline_row() + count(self.headlines.len()) + 1 + row * (TILE_ROWS + 1)
     }
 
-    /// Returns the first row of a row of panels.
+    /// Returns the first row of a row of panels; the caption stands in the row above it.
     pub fn panel_row(&self, row: u32) -> u32 {
-        self.tile_row(self.rows_of_tiles()) + row * (PANEL_ROWS + 1)
+        self.tile_row(self.rows_of_tiles()) + 1 + row * (BOARD_ROWS + 2)
+    }
+
+    /// Returns the first cell of a panel, row and column.
+    pub fn panel(&self, place: usize) -> (u32, u16) {
+        let in_a_row = self.panels_in_a_row();
+        (self.panel_row(count(place / in_a_row)), tile_column(place % in_a_row * 2))
+    }
+
+    /// Returns how many tiles' columns the page has.
+    pub fn columns(&self) -> usize {
+        self.tiles_in_a_row.max(LEAST_COLUMNS)
+    }
+
+    fn panels_in_a_row(&self) -> usize {
+        self.columns() / 2
     }
 
     /// Returns how many rows of tiles are filled.
@@ -223,39 +278,48 @@ impl Board {
         count(self.tiles.len().div_ceil(self.tiles_in_a_row))
     }
 
-    /// Returns how many rows of panels there are: the charts and the list of goals.
+    /// Returns how many rows of panels there are.
     pub fn rows_of_panels(&self) -> u32 {
-        count((self.charts.len() + 1).div_ceil(PANELS_IN_A_ROW))
+        count(self.panels.len().div_ceil(self.panels_in_a_row()))
     }
 
     /// Returns the last row of the page.
     pub fn last_row(&self) -> u32 {
-        self.panel_row(self.rows_of_panels()) - 2
+        self.panel_row(self.rows_of_panels()) - 3
     }
 
     /// Returns the last column of the page.
     pub fn last_column(&self) -> u16 {
-        tile_column(self.tiles_in_a_row.max(6) - 1) + 3
+        tile_column(self.columns() - 1) + 3
+    }
+}
+
+impl Panel {
+    /// Returns the chart, if it is one.
+    pub fn chart(&self) -> Option<&Chart> {
+        match self {
+            Panel::Chart(chart) => Some(chart),
+            Panel::List(_) => None,
+        }
     }
 }
 
 /// How many links stand in a row at most: two a tile.
 const LINKS_IN_A_ROW: usize = 12;
-/// How many rows a panel has, the gap below it apart.
+/// How many rows a chart has on a page, the gap below it apart.
 pub const PANEL_ROWS: u32 = 10;
-/// How many panels stand in a row.
-pub const PANELS_IN_A_ROW: usize = 3;
+/// How many rows a chart or a list has on the Dashboard: the heading of a list, the heads of its columns, its lines.
+pub const BOARD_ROWS: u32 = 2 + LISTED;
+/// The rows of a tile: a label, a value, a change, a gap, a sparkline.
+pub const TILE_ROWS: u32 = 5;
+/// How many tiles' columns the page has at least: the title and the drop-down need the room.
+const LEAST_COLUMNS: usize = 6;
 /// The columns of a tile: a strip, a wide one, two narrow ones and a gap.
 pub const TILE_COLUMNS: u16 = 5;
 
 /// Returns the first column of a tile.
 pub fn tile_column(place: usize) -> u16 {
     1 + TILE_COLUMNS * u16::try_from(place).unwrap_or(0)
-}
-
-/// Returns the first column of a panel: it is as wide as two tiles.
-pub fn panel_column(place: usize) -> u16 {
-    tile_column(place % PANELS_IN_A_ROW * 2)
 }
 
 /// Returns a series' KPI and whether it is a loss.
@@ -292,16 +356,71 @@ fn drawable(report: &Report, layout: &Layout, chart: &Chart) -> Option<Chart> {
     enough.then(|| Chart { series, ..chart.clone() })
 }
 
-fn sayable(report: &Report, layout: &Layout, headline: &Headline) -> Option<Headline> {
-    let about = headline.kpi.is_empty() || speaks(report, layout, &headline.kpi);
-    let series = match headline.kind {
-        HeadlineKind::Growth => headline.series.iter().filter(|text| moves(report, layout, split(text).0)).cloned(),
-        HeadlineKind::Rate | HeadlineKind::Furthest | HeadlineKind::Cash | HeadlineKind::Watch => {
-            let all = headline.series.iter().filter(|text| speaks(report, layout, split(text).0)).cloned().collect();
-            return about.then(|| Headline { series: all, ..headline.clone() });
-        }
+/// Chooses what stands below the tiles: rows of charts, then a row of lists, which further charts fill.
+fn panels(report: &Report, layout: &Layout, listings: &[Listing]) -> Vec<Panel> {
+    let wishes = &report.dashboard;
+    let in_a_row = wishes.tiles_in_a_row.max(LEAST_COLUMNS) / 2;
+    let has = |list: &BoardList| match list.source() {
+        None => has_goals(report),
+        Some(kind) => listings.iter().any(|listing| listing.kind == kind),
     };
-    about.then(|| Headline { series: series.collect(), ..headline.clone() })
+    let lists: Vec<BoardList> = wishes.lists.iter().copied().filter(has).take(in_a_row).collect();
+    let mut charts = wishes.charts.iter().filter_map(|chart| drawable(report, layout, chart)).map(Panel::Chart);
+    let mut panels: Vec<Panel> = charts.by_ref().take(in_a_row * wishes.rows_of_charts).collect();
+    let places = if wishes.lists.is_empty() { 0 } else { in_a_row - lists.len() };
+    panels.extend(lists.into_iter().map(Panel::List));
+    panels.extend(charts.take(places));
+    panels
+}
+
+/// Tells whether a KPI that can be judged has a goal.
+fn has_goals(report: &Report) -> bool {
+    let judged = |id: &str| report.kpis.iter().any(|row| row.kpi.id == id && row.needs.is_empty());
+    report.goals.iter().any(|goal| goal.target.is_some() && judged(&goal.kpi))
+}
+
+/// Decides which sentences can be said of the data.
+struct Said<'a> {
+    report: &'a Report,
+    layout: &'a Layout,
+    listings: &'a [Listing],
+}
+
+impl Said<'_> {
+    /// Chooses the first sentences that can be said; what to watch comes last. Where there are few, that of the goals says
+    /// where they are written.
+    fn headlines(&self) -> Vec<Headline> {
+        let wishes = &self.report.dashboard.headlines;
+        let sayable = wishes.iter().filter_map(|headline| self.sayable(headline));
+        let mut headlines: Vec<Headline> = sayable.take(SENTENCES).collect();
+        let is_of_goals = |headline: &&Headline| headline.kind == HeadlineKind::Furthest;
+        if headlines.len() < FEW && !headlines.iter().any(|headline| is_of_goals(&headline)) {
+            headlines.extend(wishes.iter().find(is_of_goals).cloned());
+        }
+        headlines.sort_by_key(|headline| headline.kind == HeadlineKind::Watch);
+        headlines
+    }
+
+    fn sayable(&self, headline: &Headline) -> Option<Headline> {
+        let Said { report, layout, listings } = *self;
+        let is_listed = |list: BoardList| listings.iter().any(|listing| Some(listing.kind) == list.source());
+        let about = match headline.kind {
+            HeadlineKind::Growth | HeadlineKind::Rate | HeadlineKind::Cash => speaks(report, layout, &headline.kpi),
+            HeadlineKind::Furthest => has_goals(report),
+            HeadlineKind::Moves => is_listed(BoardList::Moves),
+            HeadlineKind::Watch => true,
+        };
+        let known = |text: &&String| match headline.kind {
+            HeadlineKind::Growth => moves(report, layout, split(text).0),
+            HeadlineKind::Rate
+            | HeadlineKind::Furthest
+            | HeadlineKind::Cash
+            | HeadlineKind::Moves
+            | HeadlineKind::Watch => speaks(report, layout, split(text).0),
+        };
+        let series = headline.series.iter().filter(known).cloned().collect();
+        about.then(|| Headline { series, ..headline.clone() })
+    }
 }
 
 /// Tells whether a KPI has a value in some month.

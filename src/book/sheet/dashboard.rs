@@ -5,9 +5,10 @@
 //! program that chooses heights itself shifts the charts.
 
 pub(super) mod captions;
-mod furthest;
+
 mod headlines;
 mod links;
+mod lists;
 mod standing;
 mod tiles;
 
@@ -15,7 +16,7 @@ use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError,
 };
 
-use crate::book::layout::board::{PANEL_ROWS, TILE_COLUMNS, panel_column, tile_column};
+use crate::book::layout::board::{BOARD_ROWS, Panel, TILE_COLUMNS, tile_column};
 use crate::book::layout::{At, FACTS_FIRST, FACTS_KEY, Page};
 use crate::book::live::{self, Cell};
 use crate::book::spoken::{Flag, Phrase};
@@ -24,20 +25,25 @@ use crate::book::{Book, chart, page};
 
 use super::tie_out;
 
-/// The widths of a tile's columns in pixels: strip, wide, two narrow, gap.
-const TILE: [u32; TILE_COLUMNS as usize] = [6, 138, 48, 48, 14];
+/// How wide the page is in pixels, so that a laptop shows it whole; the columns of the tiles share what the margin leaves.
+const WIDTH: u32 = 1_290;
 /// The margin to the left, in which the marks of the sentences stand.
-const MARGIN: u32 = 14;
+const MARGIN: u32 = 16;
+/// The widths of a tile's strip and of the gap behind it in pixels.
+const STRIP: u32 = 5;
+const BETWEEN: u32 = 12;
 /// The heights of the rows in pixels: above the title, the title, below it, links, a sentence, a gap, a row of a panel.
-const TOP: u32 = 8;
-const TITLE: u32 = 34;
-const BELOW: u32 = 20;
-const LINKS: u32 = 17;
-const SENTENCE: u32 = 19;
-const GAP: u32 = 10;
-const PANEL: u32 = 22;
+const TOP: u32 = 6;
+const TITLE: u32 = 30;
+const BELOW: u32 = 18;
+const LINKS: u32 = 16;
+const SENTENCE: u32 = 18;
+const GAP: u32 = 8;
+const PANEL: u32 = 21;
 /// The height of the row above a panel, in which its caption stands.
-const CAPTION: u32 = 20;
+const CAPTION: u32 = 16;
+/// The gap below a panel; the caption of the next stands below it.
+const BELOW_PANEL: u32 = 4;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -46,12 +52,16 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     links::write(book, sheet)?;
     headlines::write(book, sheet)?;
     tiles::write(book, sheet)?;
-    for (place, drawing) in book.board.charts.iter().enumerate() {
-        let (row, column) = panel(book, place);
-        chart::insert(book, sheet, drawing, (row, column), (panel_width(), PANEL_ROWS * PANEL))?;
-        captions::write(book, sheet, drawing, (row - 1, column))?;
+    for (place, panel) in book.board.panels.iter().enumerate() {
+        let (row, column) = book.board.panel(place);
+        match panel {
+            Panel::Chart(drawing) => {
+                chart::insert(book, sheet, drawing, (row, column), (panel_width(book), BOARD_ROWS * PANEL))?;
+                captions::write(book, sheet, drawing, (row - 1, column))?;
+            }
+            Panel::List(list) => lists::write(book, sheet, *list, (row, column))?,
+        }
     }
-    furthest::write(book, sheet, panel(book, book.board.charts.len()))?;
     paper(book, sheet)?;
     sheet.protect_with_options(&ProtectionOptions { select_locked_cells: true, ..ProtectionOptions::default() });
     let selection = book.layout.selection();
@@ -59,23 +69,25 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Returns the first cell of a panel.
-fn panel(book: &Book, place: usize) -> Cell {
-    let row = u32::try_from(place / crate::book::layout::board::PANELS_IN_A_ROW).unwrap_or(0);
-    (book.board.panel_row(row), panel_column(place))
+/// Returns the widths of a tile's columns in pixels: strip, wide, two narrow, gap. The two narrow ones together are as
+/// wide as the wide one, or the sparkline would crowd out the goal.
+fn widths(book: &Book) -> [u32; TILE_COLUMNS as usize] {
+    let tiles = u32::try_from(book.board.columns()).unwrap_or(1).max(1);
+    let narrow = ((WIDTH - MARGIN + BETWEEN) / tiles - STRIP - BETWEEN) / 4;
+    [STRIP, 2 * narrow, narrow, narrow, BETWEEN]
 }
 
-fn panel_width() -> u32 {
-    let [strip, wide, narrow, other, gap] = TILE;
-    2 * (strip + wide + narrow + other) + gap
+fn panel_width(book: &Book) -> u32 {
+    let widths = widths(book);
+    2 * widths.iter().sum::<u32>() - BETWEEN
 }
 
 fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let board = &book.board;
     let blank = book.theme.text();
     sheet.set_screen_gridlines(false).set_column_width_pixels(0, MARGIN)?;
-    for place in 0..=usize::from(board.last_column() / TILE_COLUMNS) {
-        for (column, width) in (tile_column(place)..).zip(TILE) {
+    for place in 0..board.columns() {
+        for (column, width) in (tile_column(place)..=board.last_column()).zip(widths(book)) {
             sheet.set_column_width_pixels(column, width)?;
         }
     }
@@ -88,8 +100,8 @@ fn grid(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     for row in 0..board.rows_of_panels() {
         let first = board.panel_row(row);
-        heights.extend((first..first + PANEL_ROWS).map(|row| (row, PANEL)));
-        heights.extend([(first - 1, CAPTION), (first + PANEL_ROWS, GAP)]);
+        heights.extend((first..first + BOARD_ROWS).map(|row| (row, PANEL)));
+        heights.extend([(first - 1, CAPTION), (first + BOARD_ROWS, BELOW_PANEL)]);
     }
     for (row, height) in heights {
         sheet.set_row_height_pixels(row, height)?;
@@ -104,15 +116,17 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let named = format!("dashboard.named.{}", book.report.dashboard.id);
     let named = words.find(&named).unwrap_or(&book.report.dashboard.id);
     let title = words.say("dashboard.title", &[("company", book.company()), ("dashboard", named)]);
-    live::text(sheet, (1, 1), &title, &theme.title())?;
-    selection(book, sheet)?;
     let last = book.layout.selection().column;
     let before = last - TILE_COLUMNS;
-    let right = theme.label().set_align(FormatAlign::Right);
+    let heading = theme.title().set_align(FormatAlign::Left).set_shrink();
+    merged(sheet, (1, 1), before - 1, &heading)?;
+    live::text(sheet, (1, 1), &title, &heading)?;
+    selection(book, sheet)?;
+    let right = theme.label().set_align(FormatAlign::Right).set_shrink();
     merged(sheet, (1, before), last - 2, &right)?;
     live::text(sheet, (1, before), words.get("dashboard.choose"), &right)?;
-    month(book, sheet)?;
-    partial(book, sheet, (2, before))?;
+    month(book, sheet, before - TILE_COLUMNS - 1)?;
+    partial(book, sheet, (2, before - TILE_COLUMNS))?;
     checks(book, sheet, (2, last))
 }
 
@@ -139,15 +153,18 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 }
 
 /// Writes the chosen month in words, by a number format, and what the numbers are in.
-fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn month(book: &Book, sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let format = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
     let format = format.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    merged(sheet, (2, 1), 2, &format)?;
+    let format = format.set_shrink();
+    merged(sheet, (2, 1), 3, &format)?;
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
     live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;
     let below = book.words.say("dashboard.below", &[("currency", book.currency())]);
-    live::text(sheet, (2, 3), &below, &theme.label())
+    let label = theme.label().set_align(FormatAlign::Left).set_shrink();
+    merged(sheet, (2, 4), last, &label)?;
+    live::text(sheet, (2, 4), &below, &label)
 }
 
 /// Says that the chosen month is not over, where it lies behind the last complete one.
@@ -155,8 +172,9 @@ fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError
     let theme = &book.theme;
     let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
     let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), Phrase::constant(""));
-    let format = theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right);
-    merged(sheet, at, at.1 + 3, &format)?;
+    let format =
+        theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right).set_shrink();
+    merged(sheet, at, at.1 + TILE_COLUMNS + 3, &format)?;
     live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)
 }
 
@@ -164,7 +182,7 @@ fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError
 fn checks(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let light = tie_out::light(book, Page::Dashboard);
-    let format = theme.styled(theme.sizes().small, theme.colours().good).set_align(FormatAlign::Right);
+    let format = theme.styled(theme.sizes().small, theme.colours().good).set_align(FormatAlign::Right).set_shrink();
     merged(sheet, at, at.1 + 2, &format)?;
     let tie_out = format!("internal:'{}'!A1", book.layout.sheet(Page::TieOut).replace('\'', "''"));
     sheet.write_url_with_format(at.0, at.1, Url::new(tie_out), &format)?;

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
 use crate::book::page::{self, Setup};
+use crate::book::spoken::Figure;
 use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, bands, live, note, ways};
 use crate::number::{Number, Unit};
@@ -160,7 +161,9 @@ impl Writer<'_> {
         ] {
             live::formula(sheet, self.at(column), &formula, live::Result::Number(value), format)?;
         }
-        let (words, status) = self.book.status_words(&formulas.cell(GoalColumn::Code), progress.code);
+        let attainment = Figure::new(formulas.cell(GoalColumn::Attainment), progress.attainment);
+        let code = formulas.cell(GoalColumn::Code);
+        let (words, status) = self.book.status_words(&code, progress.code, &attainment.is("<", 1));
         let (formula, status) = (formulas.status(&words), self.wrong().unwrap_or(status));
         live::formula(
             sheet,

@@ -4,6 +4,7 @@
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, ProtectionOptions, Worksheet, XlsxError};
 
 use crate::book::cells::{Bound, shown};
+use crate::book::chosen::Chosen;
 use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
@@ -191,8 +192,9 @@ impl Writer<'_, '_> {
         let (book, kpi) = (self.book, self.kpi);
         let code = At::new(Page::Scorecard, self.row, CODE).relative();
         // It stands behind a number that is aligned to the right.
-        let text = book.theme.text().set_indent(1);
-        let (formula, status) = book.status_words(&code, kpi.verdict.status);
+        let text = book.theme.text().set_indent(1).set_shrink();
+        let misses = Chosen { book, row: kpi, from: Page::Scorecard }.misses();
+        let (formula, status) = book.status_words(&code, kpi.verdict.status, &misses);
         live::formula(self.sheet, (self.row, STATUS), &formula, live::Result::Text(&status), &text)?;
         self.note(&text)?;
         let n = At::new(Page::Scorecard, self.row, EVIDENCE).relative();

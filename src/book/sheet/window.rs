@@ -4,11 +4,13 @@
 //! absent value is `#N/A`: it leaves a gap in a chart, where an empty text would be drawn as zero.
 
 mod bridge;
+mod found;
 mod judged;
 mod movements;
 mod target;
 
 pub(in crate::book) use bridge::{LABEL as BRIDGE_LABEL, PART as BRIDGE_PART, PARTS as BRIDGE_PARTS};
+pub(in crate::book) use found::{Beside, Rows};
 pub(in crate::book) use judged::{bad, bound, figure, furthest, total};
 pub(in crate::book) use movements::spoken as largest_movement;
 
@@ -28,6 +30,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     bridge::write(book, sheet)?;
     movements::write(book, sheet)?;
     judged::write(book, sheet)?;
+    found::write(book, sheet)?;
     sheet.set_column_width(0, 30)?.set_column_width(1, 30)?;
     Ok(())
 }

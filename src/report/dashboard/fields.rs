@@ -143,6 +143,23 @@ impl<'a, 'e> Fields<'a, 'e> {
         found.map(|found| Spanned::new(word.span(), found))
     }
 
+    /// Reads a list of words, each one of some; a list without any says that there shall be none.
+    pub(super) fn choices<T: Copy>(&mut self, key: &'static str, known: &[(&str, T)]) -> Vec<T> {
+        let is_empty = |value: &Spanned<DeValue<'_>>| value.get_ref().as_array().is_some_and(|items| items.is_empty());
+        if self.table.get(key).is_none_or(is_empty) {
+            return Vec::new();
+        }
+        let ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+        let mut found = Vec::new();
+        for word in self.texts(key) {
+            match known.iter().find(|(id, _)| id == word.get_ref()) {
+                Some((_, choice)) => found.push(*choice),
+                None => self.errors.push(no_choice(self.source, key, &word, &ids)),
+            }
+        }
+        found
+    }
+
     fn wrong(&mut self, key: &'static str, span: Range<usize>) {
         self.errors.push(wrong(self.source, key, self.example(key), span));
     }

@@ -1,10 +1,13 @@
 //! The sentences above the tiles: what a board member would want to be told first, for whichever month is chosen.
 
+mod moves;
+mod watch;
+
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
-use super::standing;
+use super::{merged, standing};
 use crate::book::chosen::Chosen;
-use crate::book::layout::board::{NAMED, Told};
+use crate::book::layout::board::Told;
 use crate::book::layout::{At, Judged, Page};
 use crate::book::sheet::window;
 use crate::book::spoken::{Figure, Flag, Phrase};
@@ -27,10 +30,13 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError>
             HeadlineKind::Rate => rate(book, headline),
             HeadlineKind::Furthest => Some(furthest(book)),
             HeadlineKind::Cash => cash(book, headline),
-            HeadlineKind::Watch => Some(watch(book)),
+            HeadlineKind::Moves => moves::said(book),
+            HeadlineKind::Watch => Some(watch::said(book, headline)),
         };
         let Some((sentence, status)) = said else { continue };
-        let text = theme.text();
+        // Where a font is wider than was planned, a sentence is shown smaller and not cut.
+        let text = theme.text().set_align(FormatAlign::Left).set_shrink();
+        merged(sheet, (row, 1), book.board.last_column(), &text)?;
         live::formula(sheet, (row, 1), &sentence.formula, live::Result::Text(&sentence.text), &text)?;
         let sign = standing::mark(book, &status);
         live::formula(sheet, (row, 0), &sign.formula, live::Result::Text(&sign.text), &mark)?;
@@ -94,6 +100,8 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
         |(place, movement, amount)| {
             let sentence = book.words.get("headline.growth.largest");
             let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
+            let cause = moves::cause(book);
+            let clause = Phrase::fill("{clause}{cause}", &[("clause", &clause), ("cause", &cause)]);
             place.present().choose(clause, none())
         },
     );
@@ -205,6 +213,16 @@ fn furthest(book: &Book) -> Said {
     (sentence, Figure::new(formula, status))
 }
 
+/// Says how long the cash lasts, else the state that holds instead, such as that none is burnt; else something else.
+fn runway(book: &Book, row: &KpiRow, say: impl Fn(bool, &Phrase) -> Phrase, otherwise: Phrase) -> Phrase {
+    let state = Chosen { book, row, from: Page::Dashboard };
+    let holding = row.said.get(book.report.chosen).copied().flatten().is_some();
+    let holds = Flag { formula: format!("ISNUMBER({})", state.judged(Judged::State)), holds: holding };
+    let said = holds.choose(say(false, &state.said()), otherwise);
+    // Cash that is used up lasts no time.
+    told(book, row, Told::Value).is(">", 0).choose(say(true, &words(book, row, Told::ValueText)), said)
+}
+
 /// The cash and how long it lasts.
 fn cash(book: &Book, headline: &Headline) -> Option<Said> {
     let row = book.kpi(&headline.kpi)?;
@@ -212,50 +230,13 @@ fn cash(book: &Book, headline: &Headline) -> Option<Said> {
     let say = |key: &str, rest: &Phrase| Phrase::fill(book.words.get(key), &[("value", &value), ("runway", rest)]);
     let alone = say("headline.cash.is", &none());
     let (sentence, status) = match headline.series.first().and_then(|id| book.kpi(id)) {
-        Some(runway) => {
-            let lasting = say("headline.cash.lasts", &words(book, runway, Told::ValueText));
-            let at = book.layout.judged(&runway.kpi.id, Judged::State)?;
-            let state = book.layout.cell(at, Page::Dashboard);
-            let holding = runway.said.get(book.report.chosen).copied().flatten().is_some();
-            let said = say("headline.cash.said", &Chosen { book, row: runway, from: Page::Dashboard }.said());
-            let said = Flag { formula: format!("ISNUMBER({state})"), holds: holding }.choose(said, alone);
-            // Cash that is used up lasts no time.
-            let known = told(book, runway, Told::Value).is(">", 0);
-            (known.choose(lasting, said), told(book, runway, Told::Status))
+        Some(row) => {
+            let say = |is_known: bool, rest: &Phrase| {
+                say(if is_known { "headline.cash.lasts" } else { "headline.cash.said" }, rest)
+            };
+            (runway(book, row, say, alone), told(book, row, Told::Status))
         }
         None => (alone, told(book, row, Told::Status)),
     };
     Some((told(book, row, Told::Value).present().choose(sentence, unknown(book, row)), status))
-}
-
-/// The KPIs that are judged bad.
-fn watch(book: &Book) -> Said {
-    let (bad, judged) =
-        (window::total(book, Told::BadSoFar, Page::Dashboard), window::total(book, Told::Judged, Page::Dashboard));
-    let names: Vec<Phrase> = (0..NAMED)
-        .map(|n| {
-            let name = window::bad(book, n).map_or(String::new(), |(_, row)| name(book, row).text);
-            let name = Phrase::new(picked(book, Told::Name, book.board.bad(n)), name);
-            let name = if n == 0 { name } else { Phrase::fill(", {name}", &[("name", &name)]) };
-            bad.is(">", i32::try_from(n).unwrap_or(0)).choose(name, none())
-        })
-        .collect();
-    let more = bad.is(">", i32::try_from(NAMED).unwrap_or(0)).choose(Phrase::constant(", …"), none());
-    let names = names.iter().chain([&more]).fold(none(), |all, name| Phrase {
-        formula: if all.text.is_empty() && all.formula == "\"\"" {
-            name.formula.clone()
-        } else {
-            format!("{}&{}", all.formula, name.formula)
-        },
-        text: all.text + &name.text,
-    });
-    let (count, all) = (book.speaker().say(Unit::Count, &bad), book.speaker().say(Unit::Count, &judged));
-    let say = |key: &str| Phrase::fill(book.words.get(key), &[("names", &names), ("count", &count), ("all", &all)]);
-    let none_bad = judged.is(">", 0).choose(say("headline.watch.none"), say("headline.watch.unjudged"));
-    let sentence = bad.is(">", 0).choose(say("headline.watch.some"), none_bad);
-    let status = Figure::new(
-        format!("IF({}>0,3,IF({}>0,1,0))", bad.formula, judged.formula),
-        if bad.value == Number::ZERO { Number::from(i64::from(judged.value != Number::ZERO)) } else { Number::from(3) },
-    );
-    (sentence, status)
 }

@@ -10,15 +10,15 @@ use crate::kpi::Better;
 
 /// Says the judgement of a tile's KPI in a word.
 pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
-    if book.board.told(&tile.kpi.kpi.id, Told::Status).is_none() {
+    if book.board.told(&tile.kpi.kpi.id, Told::Standing).is_none() {
         return Phrase::constant("");
     }
-    status(book, &window::figure(book, tile.kpi, Told::Status, Page::Dashboard))
+    status(book, &window::figure(book, tile.kpi, Told::Standing, Page::Dashboard))
 }
 
-/// Chooses the word of a status: the same in the whole workbook.
-pub(super) fn status(book: &Book, status: &Figure) -> Phrase {
-    chosen(book, status, "status", &["none", "good", "watch", "bad"])
+/// Chooses the word of a standing (see [`Told::Standing`]): the same in the whole workbook.
+pub(super) fn status(book: &Book, standing: &Figure) -> Phrase {
+    chosen(book, standing, "status", &["none", "good", "near", "watch", "bad"])
 }
 
 /// Chooses the clause of a standing (see [`Told::Standing`]) for a KPI of which more, or less, is better.

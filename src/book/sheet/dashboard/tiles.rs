@@ -1,10 +1,10 @@
 //! The tiles: a KPI's label, its value, its change against the month before, how it stands to its goal, and its year.
 
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::{by_status, merged, standing};
 use crate::book::chosen::Chosen;
-use crate::book::layout::board::{MONTHS, tile_column};
+use crate::book::layout::board::{MONTHS, TILE_ROWS, tile_column};
 use crate::book::layout::{At, Judged, Page};
 use crate::book::theme::Precision;
 use crate::book::{Book, live, note, sparkline};
@@ -13,11 +13,11 @@ use crate::kpi::Better;
 use crate::number::Number;
 use crate::report::KpiRow;
 
-/// The heights of a tile's rows in pixels: label, value, change, sparkline.
-pub(super) const HEIGHTS: [u32; 4] = [21, 32, 18, 42];
+/// The heights of a tile's rows in pixels: label, value, change, a gap that keeps the bars off the change, sparkline.
+pub(super) const HEIGHTS: [u32; TILE_ROWS as usize] = [19, 30, 16, 4, 32];
 const VALUE: u32 = 1;
 const CHANGE: u32 = 2;
-const YEAR: u32 = 3;
+const YEAR: u32 = 4;
 
 /// Where a tile stands, and what it shows.
 pub(super) struct Tile<'a> {
@@ -52,7 +52,7 @@ fn ground(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let panel = on_panel(book, theme.label());
     let unseen = |code| Format::new().set_background_color(theme.status(code)).set_font_color(theme.status(code));
     let strip = unseen(0).set_num_format(";;;");
-    for row in tile.row..tile.row + 4 {
+    for row in tile.row..tile.row + TILE_ROWS {
         sheet.write_blank(row, tile.column, &strip)?;
         for column in tile.column + 1..tile.column + 4 {
             sheet.write_blank(row, column, &panel)?;
@@ -62,7 +62,7 @@ fn ground(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let cell = tile.chosen(book).judged(Judged::Status);
     let formula = format!("IF(ISNUMBER({cell}),{cell},0)");
     live::formula(sheet, (tile.row, tile.column), &formula, live::Result::Number(status), &strip)?;
-    by_status(sheet, (tile.row, tile.column), (tile.row + 3, tile.column), tile.status, unseen)
+    by_status(sheet, (tile.row, tile.column), (tile.row + YEAR, tile.column), tile.status, unseen)
 }
 
 fn on_panel(book: &Book, format: Format) -> Format {
@@ -76,13 +76,18 @@ impl Tile<'_> {
     }
 }
 
-/// Writes the name.
+/// Writes the name, which leads to the page where the KPI stands.
 fn label(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
-    let format =
-        on_panel(book, book.theme.label()).set_align(FormatAlign::Left).set_align(FormatAlign::Bottom).set_indent(1);
-    let at = (tile.row, tile.column + 1);
-    live::text(sheet, at, book.short_name(&tile.kpi.kpi.id), &format)?;
-    note::define(book, sheet, at, &tile.kpi.kpi.id)
+    let format = on_panel(book, book.theme.label()).set_align(FormatAlign::Left).set_align(FormatAlign::Bottom);
+    let format = format.set_indent(1).set_shrink();
+    let (id, at) = (&tile.kpi.kpi.id, (tile.row, tile.column + 1));
+    merged(sheet, at, tile.column + 3, &format)?;
+    // Every workbook shows the Definitions.
+    let to = book.shown_at(id).unwrap_or(At::new(Page::Definitions, 0, 0));
+    let tip = book.words.say("dashboard.leads_to", &[("sheet", book.layout.sheet(to.page))]);
+    let url = Url::new(book.way(to)).set_text(book.short_name(id)).set_tip(tip);
+    sheet.write_url_with_format(at.0, at.1, url, &format)?;
+    note::define(book, sheet, at, id)
 }
 
 /// Writes the value; a month without one says why, or that it is not available.
@@ -114,7 +119,7 @@ fn change(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let (theme, chosen) = (&book.theme, tile.chosen(book));
     let change = chosen.change(&chosen.over(Span::PreviousMonth));
     let small = theme.styled(theme.sizes().small, theme.colours().muted).set_bold().set_num_format(change.format);
-    let format = on_panel(book, small).set_align(FormatAlign::Left).set_indent(1);
+    let format = on_panel(book, small).set_align(FormatAlign::Left).set_indent(1).set_shrink();
     let at = (tile.row + CHANGE, tile.column + 1);
     live::formula(sheet, at, &change.formula, live::Result::Number(change.value), &format)?;
     by_direction(book, sheet, at, tile.kpi.kpi.better)
@@ -142,7 +147,7 @@ fn by_direction(book: &Book, sheet: &mut Worksheet, at: live::Cell, better: Bett
 fn against_goal(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let small = on_panel(book, theme.label()).set_align(FormatAlign::Right).set_indent(1);
-    let word = small.clone().set_bold();
+    let word = small.clone().set_bold().set_shrink();
     let at = (tile.row + CHANGE, tile.column + 2);
     merged(sheet, at, tile.column + 3, &word)?;
     let phrase = standing::judgement(book, tile);

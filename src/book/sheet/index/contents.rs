@@ -16,7 +16,7 @@ fn counts(book: &Book, page: Page) -> Vec<(&'static str, usize)> {
     let (report, board) = (book.report, &book.board);
     let available = book.layout.available().count();
     match page {
-        Page::Dashboard => vec![("kpis", board.tiles.len()), ("charts", board.charts.len())],
+        Page::Dashboard => vec![("kpis", board.tiles.len()), ("charts", board.charts().count())],
         Page::Scorecard | Page::Trends => vec![("kpis", available)],
         Page::Definitions => vec![("kpis", report.kpis.len()), ("policies", report.policies.len())],
         Page::Goals => vec![("goals", report.goals.len())],

@@ -65,7 +65,7 @@ fn entry(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(
     let value = chosen.over(Span::Month);
     let number = underlined(book, book.kpi_number(kpi, Precision::Exact).set_shrink());
     live::formula(sheet, (row, VALUE), &value.formula, live::Result::Number(value.value), &number)?;
-    let (formula, status) = book.status_words(&chosen.judged(Judged::Status), kpi.verdict.status);
+    let (formula, status) = book.status_words(&chosen.judged(Judged::Status), kpi.verdict.status, &chosen.misses());
     live::formula(sheet, (row, STATUS), &formula, live::Result::Text(&status), &text.clone().set_indent(1))?;
     let muted = underlined(book, theme.label().set_indent(1));
     live::text(sheet, (row, PLACE), to.map_or("", |to| book.layout.sheet(to.page)), &muted)?;

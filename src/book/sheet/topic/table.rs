@@ -153,7 +153,7 @@ impl Line<'_> {
         let code = Figure::new(chosen.judged(Judged::Status), status);
         self.put(canvas, HIDDEN, &code, &unseen(canvas.book))?;
         let own = At::new(canvas.page, self.row, HIDDEN).relative();
-        let (formula, words) = canvas.book.status_words(&own, status);
+        let (formula, words) = canvas.book.status_words(&own, status, &chosen.misses());
         live::formula(canvas.sheet, (self.row, STATUS), &formula, live::Result::Text(&words), format)
     }
 

@@ -5,15 +5,27 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::plain;
 use crate::book::layout::board::Bar;
 use crate::book::layout::{At, Page};
+use crate::book::listing;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::{Book, live};
 use crate::compare::Span;
+use crate::fact::ledger::Movement;
 use crate::number::Number;
 
 const NAME: u16 = 1;
 const VALUE: u16 = 2;
 const SIZE: u16 = 3;
 const TEXT: u16 = 4;
+const CODE: u16 = 5;
+
+/// The KPIs whose MRR customers moved, each with its kind of movement; rates of exchange are nobody's.
+const KINDS: [(&str, Movement); 5] = [
+    ("new_mrr", Movement::New),
+    ("reactivation_mrr", Movement::Reactivation),
+    ("expansion_mrr", Movement::Expansion),
+    ("contraction_mrr", Movement::Contraction),
+    ("churned_mrr", Movement::Churn),
+];
 
 /// Writes the movements, and below them the place of the largest.
 pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -30,6 +42,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError>
         live::formula(sheet, (row, VALUE), &signed, live::Result::Number(value), &plain(book))?;
         live::formula(sheet, (row, SIZE), &size, live::Result::Number(self::size(value)), &plain(book))?;
         live::formula(sheet, (row, TEXT), &text.formula, live::Result::Text(&text.text), &plain(book))?;
+        live::number(sheet, (row, CODE), code(book, bar), &plain(book))?;
     }
     if !book.board.movements.is_empty() {
         let (figure, formula) = largest(book);
@@ -41,6 +54,30 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError>
 fn value(book: &Book, bar: &Bar) -> Number {
     let value = book.value(&bar.kpi, book.report.chosen);
     if bar.loss { value.negated() } else { value }
+}
+
+/// Returns the code of a movement's kind; 0 where no list of customers adds up to it.
+fn code(book: &Book, bar: &Bar) -> Number {
+    let is_given = book.report.replaced.iter().any(|replaced| replaced.fact == bar.kpi);
+    let kind = KINDS.iter().find(|(kpi, _)| *kpi == bar.kpi).filter(|_| !is_given);
+    Number::from(kind.map_or(0, |(_, movement)| listing::code(*movement)))
+}
+
+/// Returns the code of the largest movement's kind, as the Window sheet names it; absent in a month without any.
+pub(super) fn largest_code(book: &Book) -> Figure {
+    if book.board.movements.is_empty() {
+        return Figure::new("0", Number::ABSENT);
+    }
+    let (row, column) = at_largest(book);
+    let place = At::new(Page::Window, row, column).relative();
+    let bar = largest_bar(book);
+    let code = bar.map_or(Number::ABSENT, |bar| code(book, bar));
+    Figure::new(format!("INDEX({},{place})", range(book, CODE)), code)
+}
+
+fn largest_bar<'b>(book: &'b Book) -> Option<&'b Bar> {
+    let place = largest(book).0.value.get().and_then(|place| usize::try_from(place).ok())?;
+    book.board.movements.get(place.checked_sub(1)?)
 }
 
 fn size(value: Number) -> Number {
@@ -79,11 +116,7 @@ pub(in crate::book) fn spoken(book: &Book) -> Option<(Figure, Phrase, Phrase)> {
         return None;
     }
     let (figure, _) = largest(book);
-    let bar = figure
-        .value
-        .get()
-        .and_then(|place| usize::try_from(place).ok())
-        .and_then(|place| book.board.movements.get(place.checked_sub(1)?));
+    let bar = largest_bar(book);
     let name = bar.map_or("", |bar| book.words.find(&format!("movement.{}", bar.kpi)).unwrap_or(""));
     let amount = bar.map_or(String::new(), |bar| {
         book.speaker().signed(book.unit(&bar.kpi), &Figure::new("", value(book, bar))).text

@@ -1,0 +1,74 @@
+//! The list of goals that are furthest from being met in the chosen month.
+
+use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
+
+use super::{Frame, TITLE_ENDS};
+use crate::book::Book;
+use crate::book::layout::board::{LISTED, Told};
+use crate::book::layout::{At, Page};
+use crate::book::live::{self, Cell};
+use crate::book::page::underlined;
+use crate::book::sheet::dashboard::headlines::picked;
+use crate::book::sheet::dashboard::{by_status, merged, standing};
+use crate::book::sheet::window;
+use crate::book::spoken::{Figure, Flag, Phrase};
+use crate::number::Number;
+use crate::report::BoardList;
+
+/// Writes the list into a panel.
+pub(super) fn write(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
+    let theme = &book.theme;
+    let frame = Frame { book, list: BoardList::Furthest, at, left: [true, false, false, false] };
+    frame.head(sheet, &listed(book, 0))?;
+    let link = theme.styled(theme.sizes().small, theme.colours().link).set_align(FormatAlign::Right).set_shrink();
+    let (row, column) = (at.0, at.1 + TITLE_ENDS + 1);
+    merged(sheet, (row, column), at.1 + 8, &link)?;
+    let to = Url::new(book.way(At::new(Page::Goals, 0, 0))).set_text(book.words.get("board.furthest.edit"));
+    sheet.write_url_with_format(row, column, to, &link)?;
+    for n in 0..LISTED {
+        line(&frame, sheet, row + 2 + n, n)?;
+    }
+    frame.rules(sheet)
+}
+
+/// Tells whether there is a KPI at a place of the list.
+fn listed(book: &Book, n: u32) -> Flag {
+    let cell = book.layout.cell(book.board.furthest(n), Page::Dashboard);
+    Flag { formula: format!("ISNUMBER({cell})"), holds: window::furthest(book, n).is_some() }
+}
+
+/// Writes a line: a KPI, its value, its goal and its status, whichever it is.
+fn line(frame: &Frame, sheet: &mut Worksheet, row: u32, n: u32) -> Result<(), XlsxError> {
+    let (book, theme) = (frame.book, &frame.book.theme);
+    let place = book.board.furthest(n);
+    let kpi = window::furthest(book, n).map(|(_, kpi)| kpi);
+    let listed = listed(book, n);
+    let unseen = theme.label().set_num_format(";;;");
+    let status = kpi.map_or(Number::ZERO, |kpi| kpi.verdict.status.or(Number::ZERO));
+    let code = At::new(Page::Dashboard, row, frame.at.1);
+    let formula = format!("IF({},{},0)", listed.formula, picked(book, Told::Status, place));
+    live::formula(sheet, (row, code.column), &formula, live::Result::Number(status), &unseen)?;
+    let stands = kpi.map_or(Number::ZERO, |kpi| window::figure(book, kpi, Told::Standing, Page::Dashboard).value);
+    let judged = Figure::new(picked(book, Told::Standing, place), stands);
+    let name = kpi.map_or("", |kpi| book.short_name(&kpi.kpi.id)).to_owned();
+    let said = |number: Number| {
+        kpi.map_or(String::new(), |kpi| book.speaker().say(kpi.kpi.unit, &Figure::new("", number)).text)
+    };
+    let value = said(kpi.map_or(Number::ABSENT, |kpi| book.value(&kpi.kpi.id, book.report.chosen)));
+    let goal = said(kpi.map_or(Number::ABSENT, window::bound));
+    let cells = [
+        Phrase::new(picked(book, Told::Name, place), name),
+        Phrase::new(picked(book, Told::ValueText, place), value),
+        Phrase::new(picked(book, Told::BoundText, place), goal),
+        standing::status(book, &judged),
+    ];
+    let small = theme.styled(theme.sizes().small, theme.colours().text);
+    let nothing = if n == 0 { book.words.get("board.furthest.nothing") } else { "" };
+    for (column, phrase) in cells.into_iter().enumerate() {
+        let otherwise = if column == 0 { nothing } else { "" };
+        frame.put(sheet, row, column, &listed.choose(phrase, Phrase::constant(otherwise)), &small)?;
+    }
+    let coloured = frame.cell(row, 3);
+    let look = |code| underlined(book, Format::new().set_font_color(theme.status(code)).set_bold());
+    by_status(sheet, coloured, coloured, code, look)
+}
