@@ -36,6 +36,7 @@ mod run;
 mod sample;
 mod source;
 mod subsets;
+mod themes;
 mod tie_out;
 mod usage;
 mod workbook;

@@ -234,8 +234,8 @@ How many times the MRR gained outweighs the MRR lost.
             Rates of exchange: An amount at the last rate on or before its day, a balance at that of the period's last day. Movements are valued at the opening's rates, new and reactivated money at the closing's; the rest is the exchange effect. Retention over 12 months is at the rates of then.
   unit      ×
   better    higher is better
-  bands     green ≥ 4
-            red < 1
+  bands     on track ≥ 4
+            off track < 1
   n         Customers at the beginning (opening_customers)
   states    no losses: Contraction MRR + Churned MRR = 0
   periods   months, quarters and years, each from its own facts

@@ -297,6 +297,27 @@ fn a_percentage_typed_as_text_is_a_share() {
 }
 
 #[test]
+fn a_goals_sheet_is_read_whatever_its_language_and_theme() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::write(folder.path().join("goals.csv"), "kpi,target\ncustomer_churn_rate,0.98765\nmrr,123457\n").unwrap();
+    let book = folder.path().join("es.xlsx");
+    let spanish = ["build", "--language", "es", "--theme", "ink", "-o", "es.xlsx"];
+    assert_eq!(kpibook(folder.path(), &spanish).status.code(), Some(0));
+    type_target(&book, "123457", "125000.5");
+    // A number as a Spanish reader types it into a cell of text.
+    type_cell(&book, "<v>0.98765</v>", "<f>\"2,5 %\"</f><v>2,5 %</v>", true);
+    let romanian = ["build", "--language", "ro", "--theme", "colour_safe", "--goals", "es.xlsx", "-o", "ro.xlsx"];
+    let output = kpibook(folder.path(), &romanian);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let typed = kpibook::book::goals::read(&folder.path().join("ro.xlsx"), None).unwrap().unwrap();
+    let targets: Vec<(String, String)> =
+        typed.rows.iter().map(|row| (row.goal.kpi.clone(), row.goal.target.unwrap().to_string())).collect();
+    assert!(targets.contains(&("mrr".to_owned(), "125000.5".to_owned())), "{targets:?}");
+    assert!(targets.contains(&("customer_churn_rate".to_owned(), "0.025".to_owned())), "{targets:?}");
+}
+
+#[test]
 fn a_file_of_refunds_without_a_kind_holds_refunds_whatever_their_sign() {
     let folder = tempfile::tempdir().unwrap();
     let header = "invoice_id,customer_id,issued_at,amount\n";
