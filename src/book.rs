@@ -25,6 +25,7 @@ pub mod sparkline;
 pub mod spoken;
 pub mod target;
 pub mod theme;
+pub mod unfinished;
 pub mod ways;
 
 use std::io::Write as _;

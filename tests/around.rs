@@ -229,3 +229,69 @@ fn what_waits_for_tables_is_listed_once_and_led_to() {
     }
     assert!(!cells(&path, "Scorecard").values().any(|text| text.contains("Time to first response")));
 }
+
+/// Returns the columns of a sheet that are folded, and the rows that are grouped, counted from 1.
+fn outline(archive: &Archive, number: usize) -> (Vec<u32>, Vec<u32>) {
+    let part = &archive.0[&format!("xl/worksheets/sheet{number}.xml")];
+    let value = |text: &str, key: &str| -> Option<u32> {
+        text.split_once(&format!(" {key}=\""))?.1.split('"').next()?.parse().ok()
+    };
+    let elements = |name: &str| -> Vec<String> {
+        let start = format!("<{name} ");
+        let pieces = part.split(&start).skip(1).filter_map(|rest| rest.split('>').next());
+        pieces.map(|piece| format!(" {piece}")).collect()
+    };
+    let grouped = |text: &&String| value(text, "outlineLevel") == Some(1);
+    let folded = elements("col").into_iter().filter(|text| grouped(&text) && value(text, "hidden") == Some(1));
+    let folded = folded.flat_map(|text| value(&text, "min").unwrap()..=value(&text, "max").unwrap()).collect();
+    (folded, elements("row").iter().filter(grouped).filter_map(|text| value(text, "r")).collect())
+}
+
+#[test]
+fn older_months_and_spans_are_folded_and_rows_are_grouped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let archive = Archive::open(&path);
+    // 30 months from column D on, of which the last 13 are left; a row for each of 130 KPIs.
+    let (columns, rows) = outline(&archive, Archive::number(&path, "Trends"));
+    assert_eq!(columns, (4..=20).collect::<Vec<_>>());
+    assert_eq!(rows.len(), 130);
+    let trends = cells(&path, "Trends");
+    assert!(rows.iter().all(|row| trends.contains_key(&(row - 1, 1))), "a unit stands in each");
+    let (columns, _) = outline(&archive, Archive::number(&path, "Facts"));
+    let ids = cells(&path, "Facts");
+    let spans = ["_quarter", "_year", "_trailing_3", "_trailing_12"];
+    for ((_, column), id) in ids.iter().filter(|((row, column), _)| *row == 4 && *column > 4) {
+        let is_span =
+            spans.iter().any(|span| id.ends_with(span) && ids.values().any(|base| *base == id.replace(span, "")));
+        assert_eq!(columns.contains(&(column + 1)), is_span, "{id}");
+    }
+    assert!(columns.len() > 8 && columns.len() % 4 == 0, "{columns:?}");
+    let checks = outline(&archive, Archive::number(&path, "Tie-out")).1.len();
+    let said = cells(&path, "Index").into_values().find(|text| text.contains("checks ·")).unwrap();
+    let counts: Vec<usize> = said.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert_eq!(checks, counts.iter().sum::<usize>());
+}
+
+#[test]
+fn a_month_that_is_not_over_is_marked_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "subscription_id,customer_id,amount,interval,started_at,ended_at\ns1,c1,100,month,2026-01-01,\n\
+                s2,c2,50,month,2026-02-01,\ns3,c3,50,month,2026-08-10,\n";
+    let mut file = std::fs::OpenOptions::new();
+    let mut file = file.write(true).create_new(true).open(folder.path().join("subscriptions.csv")).unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    run::kpibook(folder.path(), &["build", "--period", "2026-08", "-o", "book.xlsx"]).unwrap();
+    let path = folder.path().join("book.xlsx");
+    let archive = Archive::open(&path);
+    // August ends within the data; it is the eighth month: column K of Trends, row 13 of Facts.
+    for (sheet, cell) in [("Trends", "K4"), ("Facts", "C13")] {
+        let notes = archive.notes(Archive::number(&path, sheet));
+        let marked: Vec<&String> =
+            notes.iter().filter(|(_, note)| note.contains("not over")).map(|(cell, _)| cell).collect();
+        assert_eq!(marked, [cell], "{sheet}");
+        assert!(cells(&path, sheet)[&(1, 0)].contains(" * The month is not over"), "{sheet}");
+    }
+    let whole = sample(folder.path(), &[]);
+    assert!(!cells(&whole, "Trends")[&(1, 0)].contains('*'));
+}

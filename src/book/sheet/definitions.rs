@@ -17,13 +17,13 @@ use crate::report::KpiRow;
 const COLUMNS: [(&str, u32); 10] = [
     ("column.kpi", 26),
     ("column.id", 24),
-    ("column.meaning", 44),
-    ("column.formula", 46),
+    ("column.meaning", 42),
+    ("column.formula", 44),
     ("column.unit", 9),
     ("column.better", 10),
     ("column.good", 11),
     ("column.bad", 11),
-    ("column.sources", 18),
+    ("column.sources", 28),
     ("column.name", 24),
 ];
 const HEAD_ROW: u32 = DEFINITIONS_FIRST - 1;
@@ -194,7 +194,7 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
             .map(|other| say(other, words.get("book.policy_days")))
             .collect();
         let others = others.join(" ");
-        wrapped(sheet, row, &[(0, name, 26), (1, id, 24), (2, &in_force, 44), (3, &others, 46)], &book.theme.text())?;
+        wrapped(sheet, row, &[(0, name, 26), (1, id, 24), (2, &in_force, 42), (3, &others, 44)], &book.theme.text())?;
     }
     Ok(row + 1)
 }

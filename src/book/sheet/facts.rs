@@ -1,13 +1,13 @@
 //! The Facts sheet: a row a month, a column a fact, all constants; what everything else is computed from.
 
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{
     Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace, Page,
 };
 use crate::book::page::{self, Setup};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, live, ways};
+use crate::book::{Book, live, unfinished, ways};
 use crate::month::Month;
 use crate::number::Number;
 use crate::report::FactColumn;
@@ -21,7 +21,12 @@ const FACTS_ON_A_PAGE: usize = 12;
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let words = book.words;
-    page::title(book, sheet, book.layout.sheet(Page::Facts), words.get("sheet.facts.below"))?;
+    page::title(
+        book,
+        sheet,
+        book.layout.sheet(Page::Facts),
+        &unfinished::explained(book, words.get("sheet.facts.below")),
+    )?;
     sheet.set_row_height(NAME_ROW, 52)?.set_row_height(ID_ROW, 14)?.set_row_height(UNIT_ROW, 14)?;
     months(book, sheet)?;
     for place in book.layout.facts() {
@@ -30,8 +35,23 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     ways::back(book, sheet, [FACTS_QUARTER, FACTS_YEAR])?;
-    let pages_wide = u16::try_from(book.layout.facts().len().div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
+    let shown = fold(book, sheet)?;
+    let pages_wide = u16::try_from(shown.div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
     page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide })
+}
+
+/// Folds the columns by span behind the fact that is counted anew over each; returns how many columns are left.
+fn fold(book: &Book, sheet: &mut Worksheet) -> Result<usize, XlsxError> {
+    sheet.group_symbols_to_left(true);
+    let places = book.layout.facts();
+    for spans in places.chunk_by(|a, b| a.anew.is_some() == b.anew.is_some()) {
+        if let [first, .., last] = spans
+            && first.anew.is_some()
+        {
+            sheet.group_columns_collapsed(first.column, last.column)?;
+        }
+    }
+    Ok(places.iter().filter(|place| place.anew.is_none()).count())
 }
 
 fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -52,15 +72,12 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (row, (index, month)) in (FACTS_FIRST..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (row, FACTS_INDEX), Number::from(index), &book.theme.label())?;
         live::text(sheet, (row, FACTS_KEY), &month.to_string(), &text.clone().set_indent(1))?;
-        live::number(sheet, (row, FACTS_DATE), live::serial(month.first_day()), &date(book))?;
+        let date = (&book.theme.text().set_align(FormatAlign::Left), book.theme.month());
+        unfinished::month(book, sheet, (row, FACTS_DATE), *month, date)?;
         live::text(sheet, (row, FACTS_QUARTER), &month.quarter_key(starts), &text)?;
         live::text(sheet, (row, FACTS_YEAR), &month.fiscal_year(starts).to_string(), &text)?;
     }
     Ok(())
-}
-
-fn date(book: &Book) -> Format {
-    book.theme.text().set_num_format(book.theme.month()).set_align(FormatAlign::Left)
 }
 
 fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColumn) -> Result<(), XlsxError> {

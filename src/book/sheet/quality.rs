@@ -1,7 +1,9 @@
 //! The Data quality sheet: what was read, how its columns were understood, and everything that was found, with its
 //! place and its remedy. Constants only.
 
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use std::collections::BTreeSet;
+
+use rust_xlsxwriter::{Format, FormatAlign, Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
 use crate::book::layout::Page;
 use crate::book::page::{self, Setup, lines};
@@ -13,11 +15,14 @@ use crate::record::Reading;
 
 mod problems;
 
-/// The widths of the columns: a table, a file, a sheet, five counts, two dates, the money.
-const WIDTHS: [u32; 11] = [16, 26, 14, 9, 9, 9, 9, 9, 11, 11, 44];
-/// The columns that a sentence spans, first and last.
-const SENTENCE: (u16, u16) = (3, 9);
-const REMEDY: u16 = 10;
+/// The columns: a table or a result, a file, a sheet, a sentence, what to do; then five counts and two dates. No cell is
+/// merged, so that the lists can be sorted and filtered.
+const WIDTHS: [u32; 12] = [14, 24, 14, 54, 40, 9, 9, 9, 9, 9, 11, 11];
+const SENTENCE: u16 = 3;
+const REMEDY: u16 = 4;
+const COUNTS: u16 = 5;
+const DATES: u16 = 10;
+const LAST: u16 = 11;
 const HEAD_ROW: u32 = 3;
 
 /// Writes the sheet.
@@ -27,9 +32,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width(column, width)?;
     }
     let row = readings(book, sheet)?;
-    let row = columns(book, sheet, row + 1)?;
     problems::write(book, sheet, row + 1)?;
-    ways::back(book, sheet, [SENTENCE.1, REMEDY])?;
+    ways::back(book, sheet, [REMEDY, COUNTS + 1])?;
     page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1 })?;
     // Only the title stays in sight: the tables below have heads of their own.
     sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
@@ -43,25 +47,24 @@ fn reason(book: &Book) -> String {
     book.words.say("sheet.quality.reason", &[("month", &month), ("table", &book.table_name(table)), ("day", day)])
 }
 
-/// Writes the head of a table, its labels given by their keys; returns the row below.
+/// Writes the heading and the head of a list, its labels given by their keys; returns the row below.
 fn head(book: &Book, sheet: &mut Worksheet, row: u32, title: &str, labels: &[(u16, &str)]) -> Result<u32, XlsxError> {
     live::text(sheet, (row, 0), book.words.get(title), &book.theme.heading())?;
-    sheet.set_row_height(row, 22)?.set_row_height(row + 1, 16)?;
-    for column in 0..=REMEDY {
-        live::text(sheet, (row + 1, column), "", &book.theme.header())?;
-    }
+    sheet.set_row_height(row, 22)?;
+    let mut high = 1;
     for (column, key) in labels {
-        // A label may be longer than its column: the sentences below it span several.
-        let format = book.theme.header().unset_text_wrap();
-        let format = if is_number(*column, labels) { format.set_align(FormatAlign::Right) } else { format };
-        live::text(sheet, (row + 1, *column), book.words.get(key), &format)?;
+        let (text, format) = (book.words.get(key), book.theme.header());
+        let is_number = (COUNTS..DATES).contains(column);
+        let format = if is_number { format.set_align(FormatAlign::Right) } else { format };
+        live::text(sheet, (row + 1, *column), text, &format)?;
+        high = high.max(lines(text, width(*column)));
     }
+    sheet.set_row_height(row + 1, high * 12 + 4)?;
     Ok(row + 2)
 }
 
-/// The counts of the first table stand to the right, and so do their labels.
-fn is_number(column: u16, labels: &[(u16, &str)]) -> bool {
-    labels.len() == WIDTHS.len() && (3..=7).contains(&column)
+fn width(column: u16) -> u32 {
+    WIDTHS.get(usize::from(column)).copied().unwrap_or_default()
 }
 
 fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
@@ -69,14 +72,15 @@ fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         (0, "column.table"),
         (1, "column.file"),
         (2, "column.sheet"),
-        (3, "column.read"),
-        (4, "column.used"),
-        (5, "column.repaired"),
-        (6, "column.rejected"),
-        (7, "column.left_out"),
-        (8, "column.first"),
-        (9, "column.last"),
-        (10, "column.repaired_money"),
+        (SENTENCE, "sheet.quality.mapping"),
+        (REMEDY, "column.repaired_money"),
+        (COUNTS, "column.read"),
+        (COUNTS + 1, "column.used"),
+        (COUNTS + 2, "column.repaired"),
+        (COUNTS + 3, "column.rejected"),
+        (COUNTS + 4, "column.left_out"),
+        (DATES, "column.first"),
+        (LAST, "column.last"),
     ];
     let mut row = head(book, sheet, HEAD_ROW - 1, "sheet.quality.readings", &labels)?;
     for reading in &book.report.readings {
@@ -87,59 +91,56 @@ fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
 }
 
 fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> Result<(), XlsxError> {
-    let (text, table) = (book.theme.text(), book.table_name(reading.table));
-    page::wrapped(
-        sheet,
-        row,
-        &[(0, &table, 16), (1, &reading.file, 26), (2, reading.sheet.as_deref().unwrap_or(""), 14)],
-        &text,
-    )?;
+    let text = book.theme.text();
+    let (table, mapping) = (book.table_name(reading.table), mapping(reading));
+    let texts = [table.as_str(), &reading.file, reading.sheet.as_deref().unwrap_or(""), &mapping];
+    let cells: Vec<(u16, &str, u32)> = (0..).zip(texts).map(|(column, text)| (column, text, width(column))).collect();
+    page::wrapped(sheet, row, &cells, &text)?;
     let top = |format: Format| format.set_align(FormatAlign::Top);
+    // As written: a reading may hold several currencies, so the amount carries the sign of none.
+    let money = top(text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Left));
+    live::number(sheet, (row, REMEDY), reading.repaired_money, &money)?;
     let count = top(book.number(Unit::Count, Precision::Exact));
     let counts = [reading.read, reading.used, reading.repaired, reading.rejected, reading.left_out];
-    for (column, value) in (3..).zip(counts) {
-        let format = if column >= 5 && value > 0 { count.clone().set_bold() } else { count.clone() };
+    for (column, value) in (COUNTS..).zip(counts) {
+        let told = column >= COUNTS + 2 && value > 0;
+        let format = if told { count.clone().set_bold() } else { count.clone() };
         live::number(sheet, (row, column), Number::from(i64::try_from(value).unwrap_or(i64::MAX)), &format)?;
     }
     let date = top(text.set_num_format(book.theme.iso_day()).set_align(FormatAlign::Left).set_indent(1));
-    for (column, moment) in [(8, reading.first), (9, reading.last)] {
+    for (column, moment) in (DATES..).zip([reading.first, reading.last]) {
         live::number(sheet, (row, column), moment.map_or(Number::ABSENT, |moment| live::serial(moment.date())), &date)?;
     }
-    // As written: a reading may hold several currencies, so the amount carries the sign of none.
-    let money = top(book.theme.text().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Left));
-    live::number(sheet, (row, 10), reading.repaired_money, &money)
+    Ok(())
 }
 
-/// Lists which header gave which field.
-fn columns(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
-    let labels = [(0, "column.table"), (1, "column.file"), (2, "column.sheet"), (3, "sheet.quality.mapping")];
-    let mut row = head(book, sheet, row, "sheet.quality.columns", &labels)?;
-    for reading in &book.report.readings {
-        let fields: Vec<String> = reading
-            .columns
-            .iter()
-            .map(|(field, header)| if field == header { header.clone() } else { format!("{header} → {field}") })
-            .collect();
-        let (mapping, table) = (fields.join(" · "), book.table_name(reading.table));
-        let texts =
-            [(0, table.as_str(), 16), (1, reading.file.as_str(), 26), (2, reading.sheet.as_deref().unwrap_or(""), 14)];
-        page::wrapped(sheet, row, &texts, &book.theme.text())?;
-        let high = sentence(book, sheet, row, (SENTENCE.0, REMEDY), &mapping)?;
-        let high = texts.iter().map(|(_, text, width)| lines(text, *width)).fold(high, u32::max);
-        sheet.set_row_height(row, high.min(33) * 12 + 4)?;
-        row += 1;
+/// Says which header gave which field.
+fn mapping(reading: &Reading) -> String {
+    let fields = reading.columns.iter();
+    let fields: Vec<String> = fields
+        .map(|(field, header)| if field == header { header.clone() } else { format!("{header} → {field}") })
+        .collect();
+    fields.join(" · ").chars().take(2_000).collect()
+}
+
+/// Makes rows an Excel table, so that a reader can sort and filter them; two columns of one name make none.
+fn filtered(
+    book: &Book,
+    sheet: &mut Worksheet,
+    name: &str,
+    (first, last): (u32, u32),
+    labels: &[(u16, &str)],
+) -> Result<(), XlsxError> {
+    let heads: Vec<&str> = labels.iter().map(|(_, key)| book.words.get(key)).collect();
+    let distinct: BTreeSet<String> = heads.iter().map(|head| head.to_lowercase()).collect();
+    if distinct.len() < heads.len() || last <= first {
+        return Ok(());
     }
-    Ok(row)
-}
-
-/// Writes a sentence over several columns; returns how many lines it takes.
-fn sentence(book: &Book, sheet: &mut Worksheet, row: u32, columns: (u16, u16), text: &str) -> Result<u32, XlsxError> {
-    let (first, last) = columns;
-    let format = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
-    let text: String = text.chars().take(2_000).collect();
-    sheet.merge_range(row, first, row, last, &text, &format)?;
-    let room = WIDTHS.iter().skip(first.into()).take((last - first + 1).into()).sum();
-    Ok(lines(&text, room))
+    let column = |head: &&str| TableColumn::new().set_header(*head).set_header_format(book.theme.header());
+    let columns: Vec<TableColumn> = heads.iter().map(column).collect();
+    let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns);
+    let end = u16::try_from(heads.len()).unwrap_or(1).max(1) - 1;
+    sheet.add_table(first, 0, last, end, &table).map(|_| ())
 }
 
 /// Returns how many problems there are.

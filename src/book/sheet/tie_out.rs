@@ -37,6 +37,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     summary(book, sheet)?;
     head(book, sheet)?;
+    sheet.group_symbols_above(true);
     let mut row = HEAD + 1;
     let mut group = "";
     for (place, check) in book.checks.all.iter().enumerate() {
@@ -46,6 +47,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             row += 1;
         }
         line(book, sheet, row, (place, check))?;
+        sheet.group_rows(row, row)?;
         row += 1;
     }
     replaced::write(book, sheet, row + 1)?;

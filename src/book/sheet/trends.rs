@@ -8,22 +8,25 @@ use crate::book::cells::{OfMonth, shown};
 use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDEX, TRENDS_MONTH};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, ways};
+use crate::book::{Book, bands, live, unfinished, ways};
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
 const NAME: u16 = 0;
 const UNIT: u16 = 1;
 const LINE: u16 = 2;
-/// How many months fit on a page.
-const MONTHS_ON_A_PAGE: u32 = 13;
-/// How many of the latest months are in sight when the sheet opens.
-const MONTHS_IN_SIGHT: u32 = 13;
+/// How many of the complete months are in sight until a reader unfolds the rest: a year, and the month it began with.
+const MONTHS_IN_SIGHT: u16 = 13;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let words = book.words;
-    page::title(book, sheet, book.layout.sheet(Page::Trends), words.get("sheet.trends.below"))?;
+    page::title(
+        book,
+        sheet,
+        book.layout.sheet(Page::Trends),
+        &unfinished::explained(book, words.get("sheet.trends.below")),
+    )?;
     months(book, sheet, Page::Trends)?;
     live::text(sheet, (TRENDS_HEADER, NAME), words.get("column.kpi"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, UNIT), words.get("column.unit"), &book.theme.header())?;
@@ -41,12 +44,27 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     ways::back(book, sheet, [UNIT, LINE])?;
-    let pages_wide = u16::try_from(book.layout.months().div_ceil(MONTHS_ON_A_PAGE)).unwrap_or(1).max(1);
-    let head = (TRENDS_HEADER, TRENDS_HEADER);
-    page::set_up(book, sheet, Setup { head, columns: TRENDS_MONTH, pages_wide })?;
-    let first = last_column(book).saturating_sub(u16::try_from(MONTHS_IN_SIGHT).unwrap_or(12) - 1);
-    // Where the names leave little room, the months scroll under them all the same.
-    sheet.set_freeze_panes_top_cell(TRENDS_FIRST, first.max(TRENDS_MONTH))?;
+    fold(book, sheet)?;
+    page::set_up(book, sheet, Setup { head: (TRENDS_HEADER, TRENDS_HEADER), columns: TRENDS_MONTH, pages_wide: 1 })
+}
+
+/// Groups the KPIs below their categories, and folds the months before the last year, so that the rest fits on a page.
+fn fold(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.group_symbols_above(true);
+    let mut first = TRENDS_FIRST;
+    for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines().iter().map(Some).chain([None])) {
+        if matches!(line, Some(Line::Kpi(_))) {
+            continue;
+        }
+        if row > first {
+            sheet.group_rows(first, row - 1)?;
+        }
+        first = row + 1;
+    }
+    let before = last_complete(book).saturating_sub(MONTHS_IN_SIGHT);
+    if before >= TRENDS_MONTH {
+        sheet.group_columns_collapsed(TRENDS_MONTH, before)?;
+    }
     Ok(())
 }
 
@@ -61,10 +79,10 @@ fn month_width(book: &Book) -> u32 {
 /// Writes the row of month indices, which formulas count by, and the row of months.
 pub(super) fn months(book: &Book, sheet: &mut Worksheet, page: Page) -> Result<(), XlsxError> {
     let width = month_width(book);
-    let header = book.theme.header().set_num_format(book.theme.short_month()).set_align(FormatAlign::Right);
+    let header = book.theme.header().set_align(FormatAlign::Right);
     for (column, (index, month)) in (TRENDS_MONTH..).zip((1_i64..).zip(&book.report.months)) {
         live::number(sheet, (TRENDS_INDEX, column), Number::from(index), &book.theme.label())?;
-        live::number(sheet, (TRENDS_HEADER, column), live::serial(month.first_day()), &header)?;
+        unfinished::month(book, sheet, (TRENDS_HEADER, column), *month, (&header, book.theme.short_month()))?;
         sheet.set_column_width(column, width)?;
     }
     sheet.set_row_height(TRENDS_HEADER, 18)?;
@@ -80,6 +98,13 @@ fn names<'a>(book: &'a Book) -> impl Iterator<Item = &'a str> {
 
 fn last_column(book: &Book) -> u16 {
     TRENDS_MONTH + u16::try_from(book.layout.months().max(1) - 1).unwrap_or(0)
+}
+
+/// Returns the column of the last month that is over; of the last one where none is.
+fn last_complete(book: &Book) -> u16 {
+    let complete = book.report.months.iter().filter(|month| **month <= book.report.report_month).count();
+    let last = complete.checked_sub(1).and_then(|last| u16::try_from(last).ok());
+    last.map_or(last_column(book), |last| TRENDS_MONTH + last)
 }
 
 fn heading(book: &Book, sheet: &mut Worksheet, row: u32, category: &str) -> Result<(), XlsxError> {
@@ -109,8 +134,10 @@ fn series(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<
 }
 
 fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-    let first = last_column(book).saturating_sub(11).max(TRENDS_MONTH);
-    let range = (book.layout.sheet(Page::Trends), row, first, row, last_column(book));
+    // A month that is not over would look like a fall.
+    let last = last_complete(book);
+    let first = last.saturating_sub(11).max(TRENDS_MONTH);
+    let range = (book.layout.sheet(Page::Trends), row, first, row, last);
     // A line would vanish on paper.
     let sparkline = Sparkline::new()
         .set_range(range)

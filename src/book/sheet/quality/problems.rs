@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::{REMEDY, SENTENCE, WIDTHS, found, head};
+use super::{REMEDY, SENTENCE, filtered, found, head, width};
 use crate::book::page::lines;
 use crate::book::{Book, live};
 use crate::error::{Problem, ProblemKind, Severity};
@@ -28,10 +28,11 @@ fn groups(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -
         (0, "column.result"),
         (1, "column.table"),
         (2, "column.count"),
-        (SENTENCE.0, "column.example"),
+        (SENTENCE, "column.example"),
         (REMEDY, "column.remedy"),
     ];
-    let mut row = head(book, sheet, row, "sheet.quality.groups", &labels)?;
+    let first = head(book, sheet, row, "sheet.quality.groups", &labels)?;
+    let mut row = first;
     let mut groups: BTreeMap<(Severity, &str, ProblemKind), (i64, &Problem)> = BTreeMap::new();
     for problem in problems {
         groups.entry((problem.severity, problem.table, problem.kind)).or_insert((0, problem)).0 += 1;
@@ -48,6 +49,7 @@ fn groups(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -
         cells.write(book, sheet, row)?;
         row += 1;
     }
+    filtered(book, sheet, "t_found", (first - 1, row - 1), &labels)?;
     Ok(row)
 }
 
@@ -56,10 +58,11 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> 
         (0, "column.result"),
         (1, "column.file"),
         (2, "column.sheet"),
-        (SENTENCE.0, "column.found"),
+        (SENTENCE, "column.found"),
         (REMEDY, "column.remedy"),
     ];
-    let mut row = head(book, sheet, row, "sheet.quality.list", &labels)?;
+    let first = head(book, sheet, row, "sheet.quality.list", &labels)?;
+    let mut row = first;
     for problem in problems.iter().take(LISTED) {
         let mut place = problem.place.clone();
         // The file and the sheet have columns of their own.
@@ -82,6 +85,7 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> 
         cells.write(book, sheet, row)?;
         row += 1;
     }
+    filtered(book, sheet, "t_problems", (first - 1, row - 1), &labels)?;
     if let Some(rest) = problems.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
         let text = book.words.say("sheet.quality.rest", &[("count", &rest.to_string())]);
         live::text(sheet, (row, 0), &text, &book.theme.text())?;
@@ -114,18 +118,12 @@ impl Cells<'_> {
             }
             Third::Text(text) => live::text(sheet, (row, 2), text, &format)?,
         }
-        // A merged cell holds a text as a text, and a value may begin with an equals sign.
         let sentence: String = self.sentence.chars().take(2_000).collect();
-        sheet.merge_range(row, SENTENCE.0, row, SENTENCE.1, &sentence, &format)?;
+        live::text(sheet, (row, SENTENCE), &sentence, &format)?;
         live::text(sheet, (row, REMEDY), self.remedy, &format)?;
-        let width = |columns: std::ops::RangeInclusive<u16>| -> u32 {
-            columns.filter_map(|column| WIDTHS.get(usize::from(column))).sum()
-        };
-        let high = [
-            lines(self.second, width(1..=1)),
-            lines(&sentence, width(SENTENCE.0..=SENTENCE.1)),
-            lines(self.remedy, width(REMEDY..=REMEDY)),
-        ];
+        let third = if let Third::Text(text) = self.third { text } else { "" };
+        let high = [(1, self.second), (2, third), (SENTENCE, sentence.as_str()), (REMEDY, self.remedy)]
+            .map(|(column, text)| lines(text, width(column)));
         sheet.set_row_height(row, high.into_iter().max().unwrap_or(1).min(33) * 12 + 4)?;
         Ok(())
     }
