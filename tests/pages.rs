@@ -1,6 +1,7 @@
 //! The pages by topic: which of them a company gets, what stands on them in whichever month, and that names stay names.
 
 mod demand;
+mod evidence;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@ use super::sheet::window;
 use super::spoken::{Figure, Flag, Phrase};
 use super::{Book, live};
 use crate::compare::Span;
+use crate::goal::ENOUGH;
 use crate::kpi::Better;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
@@ -59,10 +60,10 @@ impl Chosen<'_> {
         Figure::new(cell, self.row.spans.get(span as usize).copied().unwrap_or_default())
     }
 
-    /// Returns the words for a month without a value: the state that holds, else that it is not available.
+    /// Returns the words for a month without a value: the state that holds, else why there is none.
     pub fn said(&self) -> Phrase {
         let (book, row) = (self.book, self.row);
-        let absent = Phrase::constant(book.words.get("dashboard.absent"));
+        let absent = self.why();
         if row.kpi.said.is_empty() {
             return absent;
         }
@@ -79,18 +80,45 @@ impl Chosen<'_> {
         Flag { formula: format!("ISNUMBER({state})"), holds: holding.is_some() }.choose(chosen, absent)
     }
 
+    /// Says why there is no value: it begins later, the month is not over, it ended or is still too early to tell, or
+    /// there was nothing to count; else that it is not available.
+    fn why(&self) -> Phrase {
+        let (book, row) = (self.book, self.row);
+        let present = |number: &Number| number.is_present();
+        let first = row.months.iter().position(present);
+        let last = row.months.iter().rposition(present);
+        let (Some(first), Some(last)) = (first, last) else {
+            return Phrase::constant(book.words.get("dashboard.absent"));
+        };
+        let chosen = book.report.chosen;
+        let say = |key: &str, month: usize| {
+            let month = book.report.months.get(month).map(ToString::to_string).unwrap_or_default();
+            Phrase::constant(book.words.say(key, &[("month", &month)]))
+        };
+        let flag = |formula: String, holds| Flag { formula, holds };
+        // A fact that waits for its cases to ripen, such as the sign-ups of whom 90 days are not over.
+        let ripens = row.kpi.evidence.as_ref().is_some_and(|fact| fact.ends_with("_matured"));
+        let ended = if ripens { say("absent.early", last) } else { say("absent.until", last) };
+        let nothing = Figure::new(self.judged(Judged::Evidence), row.evidence).is("=", 0);
+        let within = nothing.choose(say("absent.nothing", last), Phrase::constant(book.words.get("dashboard.absent")));
+        let over = flag(format!("sel_idx>{}", last + 1), chosen > last).choose(ended, within);
+        let partial = flag("sel_idx>report_idx".to_owned(), book.report.is_partial());
+        let open = partial.choose(say("absent.partial", last), over);
+        flag(format!("sel_idx<{}", first + 1), chosen < first).choose(say("absent.from", first), open)
+    }
+
     /// Says how the chosen month differs from another span: a share for money, points for percentages, a difference for
     /// the rest.
     pub fn change(&self, before: &Figure) -> Change {
         let (theme, unit, now) = (&self.book.theme, self.row.kpi.unit, self.over(Span::Month));
-        // A share of an amount that can be zero or below means nothing.
-        let above_zero =
-            |number: &Number| number.get().is_none_or(|value| value.is_sign_positive() && !value.is_zero());
-        let share = unit == Unit::Money && self.row.months.iter().all(above_zero);
+        // A share of an amount that can be below zero means nothing, and one of zero cannot be said.
+        let not_below = |number: &Number| number.get().is_none_or(|value| value.is_sign_positive() || value.is_zero());
+        let share = unit == Unit::Money && self.row.months.iter().all(not_below);
         let (times, places) = places(unit, share);
         let (own, last) = (&now.formula, &before.formula);
         let divided = if share { format!("/{last}") } else { String::new() };
         let formula = format!("ROUND(({own}-{last}){divided}*{times},{places})+0");
+        let formula = if share { format!("IF({last}>0,{formula},\"\")") } else { formula };
         let difference = now.value.minus(before.value);
         let difference = if share { difference.over(before.value) } else { difference };
         let large = |number: &Number| number.size().compare(Number::from(9_999)).is_some_and(Ordering::is_gt);
@@ -134,6 +162,24 @@ impl Chosen<'_> {
         target.present().choose(goal, green.present().choose(band, Phrase::constant("")))
     }
 }
+
+impl Book<'_> {
+    /// Says how many cases a KPI rests on, and the grade that follows: `B · 48`.
+    pub fn rests_on(&self, n: &Figure) -> Phrase {
+        let at_least = |bound: i64| Flag {
+            formula: format!("{}>={bound}", n.formula),
+            holds: n.value.compare(Number::from(bound)).is_some_and(Ordering::is_ge),
+        };
+        let letter = |text: &str| Phrase::constant(text);
+        let grade = at_least(MANY).choose(letter("A"), at_least(ENOUGH).choose(letter("B"), letter("C")));
+        let count = self.speaker().say(Unit::Count, n);
+        let both = Phrase::fill("{grade} · {count}", &[("grade", &grade), ("count", &count)]);
+        n.present().choose(both, Phrase::constant(""))
+    }
+}
+
+/// From how many cases on a KPI's evidence is an A.
+const MANY: i64 = 100;
 
 /// What a difference of a unit is multiplied by, and to how many places it is rounded.
 fn places(unit: Unit, share: bool) -> (i64, u32) {

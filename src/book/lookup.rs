@@ -22,7 +22,8 @@ impl Book<'_> {
         if row.kpi.unit != Unit::Count || !row.months.iter().any(is_part) {
             return format;
         }
-        format.set_num_format(format!("{}.0", self.theme.number_format(Unit::Count, "", precision)))
+        let decimals = if precision == Precision::Exact { ".00" } else { ".0" };
+        format.set_num_format(format!("{}{decimals}", self.theme.number_format(Unit::Count, "", precision)))
     }
 
     /// Returns a KPI's value in a month (an index); absent outside the data.

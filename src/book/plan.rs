@@ -48,6 +48,20 @@ impl Plan {
         }
     }
 
+    /// Begins a new sheet of paper.
+    pub fn turn(&mut self) {
+        self.keep(HEIGHT);
+    }
+
+    /// Returns on how many rows of a height a list of so many breaks, so that it fills each of its sheets alike, the head
+    /// on each but the first included: no sheet has a few left over.
+    pub fn together(&self, rows: u32, height: u32, head: u32) -> u32 {
+        let (here, whole) = (HEIGHT.saturating_sub(self.used), HEIGHT.saturating_sub(self.repeated + head));
+        let (here, whole) = ((here / height).max(1), (whole / height).max(1));
+        let sheets = 1 + rows.saturating_sub(here).div_ceil(whole);
+        rows.div_ceil(sheets).clamp(1, here)
+    }
+
     /// Plans a row of a height in pixels and returns it.
     pub fn row(&mut self, height: u32) -> u32 {
         self.keep(height);
@@ -70,6 +84,14 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_runs_on_fills_its_sheets_alike() {
+        let plan = Plan::new(&[35, 20]);
+        assert_eq!(plan.together(30, 20, 20), 30, "810 pixels hold it");
+        assert_eq!(plan.together(44, 20, 20), 22, "and not four rows more");
+        assert_eq!(plan.together(0, 20, 20), 1);
+    }
 
     #[test]
     fn what_belongs_together_begins_a_new_sheet_where_it_does_not_fit() {

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use rust_xlsxwriter::{ChartEmptyCells, Sparkline, SparklineType};
 
-use super::layout::board::{Drawn, MONTH_COLUMN, MONTHS};
+use super::layout::board::{CEILING_COLUMN, Drawn, MONTH_COLUMN, MONTHS};
 use super::layout::{At, Page};
 use super::{Book, live};
 use crate::number::{Number, Unit};
@@ -14,9 +14,30 @@ use crate::report::KpiRow;
 
 /// Draws the last so many of the months that the Window sheet has; nothing where it does not have the KPI.
 pub fn latest(book: &Book, kpi: &KpiRow, months: u16) -> Option<Sparkline> {
+    drawn(book, kpi, MONTH_COLUMN + MONTHS.saturating_sub(months))
+}
+
+/// Draws the months that the Window sheet has, for the rows of a table: a first column that nobody sees stands higher
+/// than all others, because a program fills a cell up to its edge, and rows without air between them run into one.
+pub fn in_table(book: &Book, kpi: &KpiRow) -> Option<Sparkline> {
+    let sparkline = drawn(book, kpi, CEILING_COLUMN)?;
+    Some(sparkline.show_first_point(true).set_first_point_color(book.theme.colours().page))
+}
+
+/// Returns how high the columns of a table reach, as a formula over the cells of the months and as what it gives: a
+/// quarter more than the highest of them.
+pub fn ceiling(kpi: &KpiRow, cells: &[String], values: &[Number]) -> (String, Number) {
+    let floor = Number::from_option(floor(kpi).and_then(|floor| floor.to_string().parse().ok())).or(Number::ZERO);
+    let digits = live::digits(floor).unwrap_or_else(|| "0".to_owned());
+    let months: Vec<String> = cells.iter().map(|cell| format!("IFERROR({cell},{digits})")).collect();
+    let highest = values.iter().copied().filter(|value| value.is_present()).fold(floor, Number::greatest);
+    let room = highest.minus(floor).over(Number::from(4));
+    (format!("MAX({digits},{0})+(MAX({digits},{0})-{digits})/4", months.join(",")), highest.plus(room))
+}
+
+fn drawn(book: &Book, kpi: &KpiRow, first: u16) -> Option<Sparkline> {
     let row = book.board.series(&Drawn::Actual(kpi.kpi.id.clone()))?;
     let colours = book.theme.colours();
-    let first = MONTH_COLUMN + MONTHS.saturating_sub(months);
     let range = book.layout.range(At::new(Page::Window, row, first), row, MONTH_COLUMN + MONTHS - 1);
     let sparkline = Sparkline::new()
         .set_type(SparklineType::Column)

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::number::Number;
 
 /// How many of the largest customers are listed at the end of a month.
-pub const LARGEST: usize = 25;
+pub const LARGEST: usize = 20;
 
 /// How many days after a month's end a contract's end is soon.
 pub const SOON_DAYS: u64 = 90;

@@ -49,10 +49,10 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     }
     months(book, &mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
-    ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     if !loses(book, kpi) {
         chart.y_axis().set_min(0);
     }
+    ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     if let Some(second) = wish.series.get(1) {
         beside(book, &mut chart, second);
         return chart;

@@ -52,15 +52,26 @@ impl Reach {
     }
 }
 
-/// Sets the distance of an axis' gridlines.
-pub(super) fn set(axis: &mut ChartAxis, step: Option<f64>) {
-    if let Some(step) = step {
-        axis.set_major_unit(step);
+/// Where the gridlines of an axis stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ticks {
+    step: f64,
+    /// Where the axis begins and ends, where that has to be said: without a value, a program draws an axis of its own
+    /// choice, and at a given distance it may have hundreds of lines.
+    ends: Option<(f64, f64)>,
+}
+
+/// Sets the gridlines of an axis.
+pub(super) fn set(axis: &mut ChartAxis, ticks: Option<Ticks>) {
+    let Some(Ticks { step, ends }) = ticks else { return };
+    axis.set_major_unit(step);
+    if let Some((least, most)) = ends {
+        axis.set_min(least).set_max(most);
     }
 }
 
 /// Returns the distance for a KPI with its goal.
-pub(super) fn of_kpi(book: &Book, kpi: &str, scale: Scale) -> Option<f64> {
+pub(super) fn of_kpi(book: &Book, kpi: &str, scale: Scale) -> Option<Ticks> {
     let row = book.kpi(kpi)?;
     let starts = book.report.fiscal_year_starts;
     let goal = |month: &Month| {
@@ -68,18 +79,20 @@ pub(super) fn of_kpi(book: &Book, kpi: &str, scale: Scale) -> Option<f64> {
         goal::in_force(&book.report.goals, &row.kpi, *month, starts).target.or(band)
     };
     of(book, scale, |month| {
-        let goal = book.report.months.get(month).map_or(Number::ABSENT, goal);
-        Reach::NONE.to(goal).to(book.value(kpi, month))
+        // A goal is drawn only where there is a value.
+        let value = book.value(kpi, month);
+        let goal = book.report.months.get(month).filter(|_| value.is_present()).map_or(Number::ABSENT, goal);
+        Reach::NONE.to(goal).to(value)
     })
 }
 
 /// Returns the distance for several KPIs beside one another.
-pub(super) fn of_lines(book: &Book, series: &[String], scale: Scale) -> Option<f64> {
+pub(super) fn of_lines(book: &Book, series: &[String], scale: Scale) -> Option<Ticks> {
     of(book, scale, |month| series.iter().map(|kpi| book.value(kpi, month)).fold(Reach::NONE, Reach::to))
 }
 
 /// Returns the distance for several KPIs on top of one another; a loss stands below zero.
-pub(super) fn of_stack(book: &Book, series: &[String], scale: Scale) -> Option<f64> {
+pub(super) fn of_stack(book: &Book, series: &[String], scale: Scale) -> Option<Ticks> {
     let signed = |text: &String, month| {
         let (kpi, loss) = split(text);
         let value = book.value(kpi, month);
@@ -89,21 +102,36 @@ pub(super) fn of_stack(book: &Book, series: &[String], scale: Scale) -> Option<f
 }
 
 /// Returns the distance for what each month (an index) reaches.
-pub(super) fn of(book: &Book, scale: Scale, reach: impl Fn(usize) -> Reach) -> Option<f64> {
+pub(super) fn of(book: &Book, scale: Scale, reach: impl Fn(usize) -> Reach) -> Option<Ticks> {
     let months: Vec<Reach> = (0..book.report.months.len()).map(reach).collect();
     let of_window = |last: usize| {
         let first = (last + 1).saturating_sub(usize::from(MONTHS));
         let window = months.get(first..=last).unwrap_or_default();
         window.iter().fold(Reach::NONE, |whole, month| whole.to(month.above).to(month.below)).height()
     };
-    let heights: Vec<Number> = (0..months.len()).map(of_window).filter(|height| *height != Number::ZERO).collect();
+    let heights: Vec<Number> = (0..months.len()).map(of_window).collect();
     let (latest, most) = (*heights.last()?, heights.iter().copied().reduce(Number::greatest)?);
-    let least = heights.into_iter().reduce(Number::least)?;
+    let is_more = |one: Number, other: Number| one.compare(other).is_some_and(Ordering::is_gt);
+    if !is_more(latest, Number::ZERO) {
+        return None;
+    }
     let wanted = latest.over(Number::from(MOST)).greatest(most.over(Number::from(MOST_EVER)));
     let step = nice(wanted, scale.finest())?;
     // A fifth of a distance can still be seen below the first line.
     let seen = step.over(Number::from(5));
-    least.compare(seen).is_some_and(Ordering::is_ge).then(|| live::binary(step)).flatten()
+    if !heights.iter().any(|height| is_more(seen, *height)) {
+        return Some(Ticks { step: live::binary(step)?, ends: None });
+    }
+    // Some year has nothing to show, or next to nothing: the axis holds all, unless that would flatten the latest.
+    if is_more(most, latest.times(Number::from(2))) {
+        return None;
+    }
+    let whole = months.iter().fold(Reach::NONE, |whole, month| whole.to(month.above).to(month.below));
+    let down = |number: Number| Number::from_option(number.over(step).get().map(|steps| steps.floor())).times(step);
+    let (least, most) = (down(whole.below), down(whole.above.negated()).negated());
+    // Room for the label of the chosen month.
+    let most = if is_more(whole.above.plus(seen), most) { most.plus(step) } else { most };
+    Some(Ticks { step: live::binary(step)?, ends: Some((live::binary(least)?, live::binary(most)?)) })
 }
 
 /// Returns the smallest round number that is no smaller than two others.

@@ -14,7 +14,9 @@ use crate::report::{BoardList, Chart, ChartKind, Headline, HeadlineKind, KpiRow,
 /// How many months charts and sparklines draw: the chosen one and the year before it.
 pub const MONTHS: u16 = 13;
 /// The column of the first month on the Window sheet.
-pub const MONTH_COLUMN: u16 = 2;
+pub const MONTH_COLUMN: u16 = 3;
+/// The column before it: what a column of small columns reaches up to, so that they do not touch those above.
+pub const CEILING_COLUMN: u16 = MONTH_COLUMN - 1;
 /// The rows of the Window sheet that hold the months themselves.
 pub const INDEX_ROW: u32 = 1;
 /// The month as a date.

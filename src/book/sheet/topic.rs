@@ -1,7 +1,8 @@
 //! The pages by topic: a table of KPIs, the charts below it, and the lists behind them, all of it for the chosen month.
 //!
 //! What stands on a page its template says. The columns of the table, of the charts (two in a row) and of the lists are
-//! the same, so that their edges meet; the last two are hidden and hold what rules of colour and lists look at.
+//! the same, so that their edges meet; hidden ones hold what rules of colour and lists
+//! look at.
 
 mod by_member;
 mod by_month;
@@ -22,7 +23,7 @@ use crate::book::{Book, chart, live, page, ways};
 use crate::report::{Chart, ListKind};
 
 /// The widths of the columns in pixels; a chart begins at each of [`PANELS`].
-const WIDTHS: [u32; 10] = [208, 105, 105, 104, 105, 104, 105, 130, 110, 172];
+const WIDTHS: [u32; 11] = [208, 105, 105, 104, 105, 100, 105, 122, 96, 128, 70];
 /// The columns at which the charts of a row begin.
 const PANELS: [u16; 2] = [0, 5];
 /// How wide a chart is: a little less than the columns between two of them.
@@ -30,7 +31,7 @@ const PANEL: u32 = 619;
 /// The hidden columns, apart from the others: beside them, a program would print the marks of numbers without room.
 const HIDDEN: u16 = 20;
 const HIDDEN_TOO: u16 = 21;
-const LAST: u16 = 9;
+const LAST: u16 = 10;
 /// The heights of rows in pixels: the title, the month, a gap, the line above a chart, a row of a chart.
 const TITLE: u32 = 35;
 const MONTH: u32 = 21;

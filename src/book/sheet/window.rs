@@ -16,9 +16,9 @@ pub(in crate::book) use movements::spoken as largest_movement;
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use crate::book::layout::board::{DATE_ROW, Drawn, INDEX_ROW, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW};
+use crate::book::layout::board::{CEILING_COLUMN, DATE_ROW, Drawn, INDEX_ROW, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW};
 use crate::book::layout::{At, Page};
-use crate::book::{Book, live};
+use crate::book::{Book, live, sparkline};
 use crate::number::Number;
 
 /// Writes the sheet.
@@ -89,7 +89,17 @@ fn series(book: &Book, sheet: &mut Worksheet, drawn: &Drawn) -> Result<(), XlsxE
         };
         live::formula(sheet, (row, MONTH_COLUMN + place), &formula, live::Result::Drawn(value), &plain(book))?;
     }
-    Ok(())
+    if matches!(drawn, Drawn::Actual(_)) { ceiling(book, sheet, row, kpi) } else { Ok(()) }
+}
+
+/// Writes up to where the small columns of a KPI reach.
+fn ceiling(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &str) -> Result<(), XlsxError> {
+    let Some(own) = book.kpi(kpi) else { return Ok(()) };
+    let cells: Vec<String> = (0..MONTHS).map(|place| at(row, place).relative()).collect();
+    let value = |place| index(book, place).map_or(Number::ABSENT, |index| book.value(kpi, index));
+    let values: Vec<Number> = (0..MONTHS).map(value).collect();
+    let (formula, value) = sparkline::ceiling(own, &cells, &values);
+    live::formula(sheet, (row, CEILING_COLUMN), &formula, live::Result::Number(value), &plain(book))
 }
 
 fn label(book: &Book, drawn: &Drawn, kpi: &str) -> String {

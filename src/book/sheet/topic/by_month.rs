@@ -19,7 +19,7 @@ use crate::report::ListKind;
 const HEADING: u32 = 26;
 const NOTE: u32 = 18;
 const HEAD: u32 = 20;
-const ROW: u32 = 18;
+const ROW: u32 = 16;
 /// How many rows stand at least on the sheet of paper on which a list begins.
 const TOGETHER: u32 = 5;
 
@@ -28,7 +28,10 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
     let book = canvas.book;
     let Some(listing) = book.listings.iter().find(|listing| listing.kind == kind) else { return Ok(()) };
     let Some(place) = book.layout.list(kind) else { return Ok(()) };
-    heading(canvas, &format!("list.{}.title", kind.id()))?;
+    let rows = u32::try_from(listing.most()).unwrap_or(u32::MAX);
+    let notes = if kind == ListKind::Moved && has_rates(canvas) { 2 * NOTE } else { NOTE };
+    // A list that a sheet of paper holds is not cut; another begins on a sheet of its own, and fills each alike.
+    heading_over(canvas, &format!("list.{}.title", kind.id()), notes + HEAD + rows.saturating_mul(ROW))?;
     let found = (Finder { listing, place }).write(canvas)?;
     if kind == ListKind::Moved && has_rates(canvas) {
         let row = canvas.plan.row(NOTE);
@@ -36,8 +39,10 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
     }
     columns(canvas, listing)?;
     let first = canvas.plan.next();
+    let together = usize::try_from(canvas.plan.together(rows, ROW, HEAD)).unwrap_or(1);
     for row in 0..listing.most() {
-        if !canvas.plan.fits(ROW) {
+        if row > 0 && row % together == 0 {
+            canvas.plan.turn();
             again(canvas, listing, &found, row)?;
         }
         let at = canvas.plan.row(ROW);

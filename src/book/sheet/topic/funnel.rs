@@ -27,7 +27,7 @@ const STEPS: [&str; 8] =
 const NAME: u16 = 0;
 /// The column of the first step in the tables by channel, and that of the step which lost most.
 const FIRST_STEP: u16 = 1;
-const LOST: u16 = super::LAST;
+const LOST: u16 = 9;
 /// The heights of rows in pixels; a row of the funnel itself is as high as its bar.
 const TITLE: u32 = 40;
 const HEAD: u32 = 32;

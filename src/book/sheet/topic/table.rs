@@ -1,14 +1,14 @@
 //! The table of KPIs: each for the chosen month, the month before, the same month last year and the quarter, with its
-//! goal and its year.
+//! goal, its year, and how many cases it rests on. What rests on too few is grey and never coloured.
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, XlsxError};
 
-use super::{Canvas, HIDDEN, LAST, unseen};
+use super::{Canvas, HIDDEN, HIDDEN_TOO, LAST, unseen};
 use crate::book::chosen::Chosen;
 use crate::book::layout::{At, Judged};
 use crate::book::page::underlined;
 use crate::book::plan::Plan;
-use crate::book::spoken::Figure;
+use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
 use crate::book::{bands, live, sparkline, ways};
 use crate::compare::Span;
@@ -23,9 +23,8 @@ const LAST_YEAR: u16 = 4;
 const QUARTER: u16 = 6;
 const GOAL: u16 = 7;
 const STATUS: u16 = 8;
-const YEAR: u16 = LAST;
-/// How many months the last column draws.
-const MONTHS: u16 = 12;
+const YEAR: u16 = 9;
+const EVIDENCE: u16 = LAST;
 /// The heights of rows in pixels.
 const HEAD: u32 = 32;
 const ROW: u32 = 20;
@@ -74,6 +73,7 @@ fn head(canvas: &mut Canvas, row: u32) -> Result<(), XlsxError> {
         ("topic.goal", &after),
         ("column.status", &left),
         ("topic.year", &left),
+        ("topic.evidence", &right),
     ];
     for (column, (key, format)) in (0..).zip(heads) {
         live::text(canvas.sheet, (row, column), canvas.book.words.get(key), format)?;
@@ -110,10 +110,24 @@ impl Line<'_> {
         live::formula(canvas.sheet, (row, GOAL), &goal.formula, live::Result::Text(&goal.text), &muted)?;
         self.status(canvas, &chosen, &text)?;
         live::text(canvas.sheet, (row, YEAR), "", &text)?;
-        if let Some(sparkline) = sparkline::latest(book, self.kpi, MONTHS) {
+        if let Some(sparkline) = sparkline::in_table(book, self.kpi) {
             canvas.sheet.add_sparkline(row, YEAR, &sparkline)?;
         }
+        self.evidence(canvas, &chosen)?;
         self.colour(canvas)
+    }
+
+    /// Writes the grade and the number of cases, and that number alone for the rules of colour.
+    fn evidence(&self, canvas: &mut Canvas, chosen: &Chosen) -> Result<(), XlsxError> {
+        let (book, row) = (canvas.book, self.row);
+        let n = Figure::new(chosen.judged(Judged::Evidence), self.kpi.evidence);
+        self.put(canvas, HIDDEN_TOO, &n, &unseen(book))?;
+        let cell = |column| At::new(canvas.page, row, column).relative();
+        let value = Figure::new(cell(VALUE), chosen.over(Span::Month).value);
+        let rests = book.rests_on(&Figure::new(cell(HIDDEN_TOO), n.value));
+        let rests = value.present().choose(rests, Phrase::constant(""));
+        let muted = underlined(book, book.theme.label().set_align(FormatAlign::Right).set_shrink());
+        live::formula(canvas.sheet, (row, EVIDENCE), &rests.formula, live::Result::Text(&rests.text), &muted)
     }
 
     /// Writes the value; a month without one says why, or that it is not available.
@@ -160,6 +174,15 @@ impl Line<'_> {
     /// Colours the value and the status by the status, and the changes by whether they are for the better.
     fn colour(&self, canvas: &mut Canvas) -> Result<(), XlsxError> {
         let (book, row) = (canvas.book, self.row);
+        let n = At::new(canvas.page, row, HIDDEN_TOO).fixed();
+        let grey = Format::new().set_font_color(book.theme.colours().muted).set_italic();
+        let value = At::new(canvas.page, row, VALUE).fixed();
+        // So are the words that stand in the place of a value.
+        let rule = format!("=IF(ISNUMBER({value}),{},TRUE)", bands::too_little(&n));
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(grey).set_stop_if_true(true);
+        for column in [VALUE, BEFORE + 1, LAST_YEAR + 1, STATUS] {
+            canvas.sheet.add_conditional_format(row, column, row, column, &rule)?;
+        }
         let code = At::new(canvas.page, row, HIDDEN).fixed();
         for status in 1..=3_usize {
             let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");

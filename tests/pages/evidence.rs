@@ -1,0 +1,54 @@
+//! How many cases a KPI rests on, and why a value is missing, as the pages by topic say it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::{built, rows};
+use crate::run;
+
+/// Builds a company of some customers who all began in January; one of them leaves in March.
+fn company(folder: &std::path::Path, customers: u32) -> PathBuf {
+    let mut subscriptions = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
+    for number in 1..=customers {
+        let ended = if number == 1 { "2026-03-15" } else { "" };
+        writeln!(subscriptions, "s{number},c{number},Pro,100,month,2026-01-10,{ended}").unwrap();
+    }
+    let spend = "date,channel,amount\n2026-01-31,ads,10\n2026-02-28,ads,10\n2026-03-31,ads,10\n";
+    built(folder, &[("subscriptions.csv", &subscriptions), ("spend.csv", spend)])
+}
+
+/// Returns the value, the status and the evidence of a KPI on a page.
+fn line(path: &std::path::Path, page: &str, kpi: &str) -> [String; 3] {
+    let rows = rows(path, page);
+    let row = rows.iter().find(|row| row[0] == kpi).unwrap_or_else(|| panic!("no row {kpi}"));
+    [1, 8, 10].map(|column| row[column].replace('\u{200b}', ""))
+}
+
+#[test]
+fn what_rests_on_fewer_than_twenty_cases_is_not_judged() {
+    // One of 12 left: 8.3 %, far beyond the red bound of 5 %; and of 25, 4 %, between the two bounds.
+    let folder = tempfile::tempdir().unwrap();
+    let [value, status, rests] = line(&company(folder.path(), 12), "Customers", "Customer churn rate");
+    assert!(value.starts_with("0.08333"), "{value}");
+    assert_eq!([status.as_str(), &rests], ["", "C · 12"]);
+    let folder = tempfile::tempdir().unwrap();
+    let [value, status, rests] = line(&company(folder.path(), 25), "Customers", "Customer churn rate");
+    assert_eq!([value.as_str(), &status, &rests], ["0.04", "■ at risk", "B · 25"]);
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(line(&company(folder.path(), 100), "Customers", "Customer churn rate")[2], "A · 100");
+}
+
+#[test]
+fn a_month_without_a_value_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path(), 25);
+    run::kpibook(folder.path(), &["build", "-o", "first.xlsx", "--period", "2026-01"]).unwrap();
+    let first = folder.path().join("first.xlsx");
+    // Nobody paid before January: a growth and a churn begin with February.
+    assert_eq!(line(&first, "Revenue", "MRR growth rate"), ["from 2026-02", "", ""]);
+    assert_eq!(line(&first, "Customers", "Customer churn rate"), ["from 2026-02", "", ""]);
+    // In February nobody left, and so nobody left for a reason that could be counted.
+    run::kpibook(folder.path(), &["build", "-o", "second.xlsx", "--period", "2026-02"]).unwrap();
+    let second = folder.path().join("second.xlsx");
+    assert_eq!(line(&second, "Customers", "Customer churn rate"), ["0", "● on track", "B · 25"]);
+}
