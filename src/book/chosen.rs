@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::layout::board::Told;
 use super::layout::{Judged, Page};
 use super::sheet::window;
-use super::spoken::{Figure, Flag, Phrase};
+use super::spoken::{Figure, Flag, Phrase, places};
 use super::{Book, live};
 use crate::compare::Span;
 use crate::goal::ENOUGH;
@@ -114,7 +114,8 @@ impl Chosen<'_> {
         // A share of an amount that can be below zero means nothing, and one of zero cannot be said.
         let not_below = |number: &Number| number.get().is_none_or(|value| value.is_sign_positive() || value.is_zero());
         let share = unit == Unit::Money && self.row.months.iter().all(not_below);
-        let (times, places) = places(unit, share);
+        // A share is left to the format, and rounded to what that shows.
+        let (times, places) = if share { (1, 3) } else { places(unit) };
         let (own, last) = (&now.formula, &before.formula);
         let divided = if share { format!("/{last}") } else { String::new() };
         let formula = format!("ROUND(({own}-{last}){divided}*{times},{places})+0");
@@ -131,7 +132,7 @@ impl Chosen<'_> {
         };
         Change {
             formula: format!("IF(ISNUMBER({own}),IF(ISNUMBER({last}),{formula},\"\"),\"\")"),
-            value: difference.times(Number::from(times)).rounded(places),
+            value: difference.times(Number::from(i64::from(times))).rounded(places),
             format,
         }
     }
@@ -180,20 +181,3 @@ impl Book<'_> {
 
 /// From how many cases on a KPI's evidence is an A.
 const MANY: i64 = 100;
-
-/// What a difference of a unit is multiplied by, and to how many places it is rounded.
-fn places(unit: Unit, share: bool) -> (i64, u32) {
-    match unit {
-        Unit::Money if share => (1, 3),
-        Unit::Percent => (100, 1),
-        Unit::Money | Unit::Count => (1, 0),
-        Unit::Ratio
-        | Unit::Months
-        | Unit::Days
-        | Unit::Hours
-        | Unit::Minutes
-        | Unit::Seconds
-        | Unit::Points
-        | Unit::Score => (1, 1),
-    }
-}

@@ -139,16 +139,19 @@ impl Speaker<'_> {
     fn said(&self, unit: Unit, figure: &Figure, sentence: &str) -> Phrase {
         let said = match unit {
             Unit::Money => self.money(figure),
-            Unit::Percent => scaled(sentence, figure, 100, 1),
-            Unit::Count => scaled(sentence, figure, 1, 0),
-            Unit::Ratio
+            Unit::Percent
+            | Unit::Count
+            | Unit::Ratio
             | Unit::Months
             | Unit::Days
             | Unit::Hours
             | Unit::Minutes
             | Unit::Seconds
             | Unit::Points
-            | Unit::Score => scaled(sentence, figure, 1, 1),
+            | Unit::Score => {
+                let (by, places) = places(unit);
+                scaled(sentence, figure, by, places)
+            }
         };
         figure.present().choose(said, Phrase::constant(""))
     }
@@ -241,6 +244,22 @@ impl Mark {
 
 /// What keeps bare digits a text, as in [`live`]: a blank without width.
 const BARE: &str = "\u{200b}";
+
+/// Returns what a number of a unit is multiplied by where it is said, and how many decimals it has.
+pub(super) fn places(unit: Unit) -> (u32, u32) {
+    match unit {
+        Unit::Percent => (100, 1),
+        Unit::Money | Unit::Count => (1, 0),
+        Unit::Ratio
+        | Unit::Months
+        | Unit::Days
+        | Unit::Hours
+        | Unit::Minutes
+        | Unit::Seconds
+        | Unit::Points
+        | Unit::Score => (1, 1),
+    }
+}
 
 /// Says a number times a factor, to some places, inside the words of its unit.
 fn scaled(sentence: &str, figure: &Figure, by: u32, places: u32) -> Phrase {

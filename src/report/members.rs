@@ -14,7 +14,7 @@ use crate::number::Number;
 pub const SHOWN: usize = 30;
 
 /// The facts that pages show by member.
-const LISTED: [&str; 39] = [
+const LISTED: [&str; 33] = [
     "mrr",
     "opening_mrr",
     "new_mrr",
@@ -38,17 +38,11 @@ const LISTED: [&str; 39] = [
     "impressions",
     "clicks",
     "visitors",
-    "page_views",
     "signups",
     "leads",
     "qualified_leads",
-    "product_qualified_leads",
     "won_leads",
     "lost_leads",
-    "leads_matured",
-    "leads_converted",
-    "signups_matured",
-    "signups_converted",
     "tickets",
     "event_customers",
     "events",

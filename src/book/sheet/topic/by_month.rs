@@ -191,20 +191,9 @@ impl Finder<'_> {
             holds: count.value.compare(listed.value).is_some_and(std::cmp::Ordering::is_gt),
         };
         let some = count.is(">", 0).choose(more.choose(say("cut"), say("all")), say("none"));
-        let fact = match kind {
-            ListKind::Moved | ListKind::WithinMonth => "new_mrr",
-            ListKind::Largest
-            | ListKind::Ending
-            | ListKind::Expenses
-            | ListKind::Accounts
-            | ListKind::Features
-            | ListKind::UsageHours
-            | ListKind::Funnel
-            | ListKind::Channels
-            | ListKind::Waiting
-            | ListKind::TicketCategories
-            | ListKind::TicketHours => "mrr",
-        };
+        // What moves within a month is known from its movements, all else from its end.
+        let moves = matches!(kind, ListKind::Moved | ListKind::WithinMonth);
+        let fact = if moves { "new_mrr" } else { "mrr" };
         let value = book.fact_value(fact, Some(book.report.chosen));
         let known = Figure::new(format!("INDEX(f_{fact},sel_idx)"), value);
         // Where a fact is known in no month, it has no column.
