@@ -5,7 +5,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use kpibook::book;
+use kpibook::book::theme::{DEFAULT_THEME, Theme};
+use kpibook::templates::Templates;
+use kpibook::words::Words;
+
+use super::invented::{self, MONTHS};
 use super::package::Package;
+use super::recalculation;
 use super::run::kpibook;
 
 fn root() -> PathBuf {
@@ -82,6 +90,39 @@ fn a_theme_of_one_line_is_the_colour_of_the_house() {
     assert!(all.contains("7B1FA2") && !all.contains("1F5FBF"));
     // What is thinned from it has gone with it, and what judges has stayed.
     assert!(all.contains("C49AD5") && all.contains("C0342B"));
+}
+
+/// Writes the invented company's workbook in a language.
+fn written(language: &str, folder: &Path) -> PathBuf {
+    let (templates, path) = (Templates::embedded(), folder.join("book.xlsx"));
+    let words = Words::load(language, &templates).unwrap();
+    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+    book::write(&invented::report(MONTHS - 1, invented::goals()), &words, theme, &path).unwrap();
+    path
+}
+
+#[test]
+fn a_workbook_has_the_months_and_signs_of_its_language_and_its_formulas_give_what_is_cached() {
+    for (language, locale, million) in [("es", "C0A", "\u{a0}M€"), ("ro", "418", "\u{a0}mil.\u{a0}€")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = written(language, folder.path());
+        recalculation::agrees(&path);
+        let package = Package::open(&path);
+        let axis = format!("[$-{locale}]mmm yy");
+        let charts = package.parts.iter().filter(|(name, _)| name.starts_with("xl/charts/chart"));
+        let drawn: String = charts.map(|(_, text)| text.as_str()).collect();
+        assert!(drawn.contains(&format!("formatCode=\"{axis}\"")), "{language}");
+        assert!(drawn.contains(&format!("<c:formatCode>{axis}</c:formatCode>")), "{language}");
+        assert!(!drawn.contains("\"mmm yy\""), "{language}");
+        let styles = &package.parts["xl/styles.xml"];
+        assert!(styles.contains(&format!("{}&quot;", million)) && !styles.contains("€&quot;#"), "{styles}");
+        // A program that reads the file takes the months for dates still.
+        let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+        let words = Words::load(language, &Templates::embedded()).unwrap();
+        let facts = workbook.worksheet_range(words.get("sheet.facts.name")).unwrap();
+        let dates = facts.rows().filter(|row| row.get(2).is_some_and(|cell| matches!(cell, Data::DateTime(_)))).count();
+        assert_eq!(dates, MONTHS, "{language}");
+    }
 }
 
 /// Returns the sources below a folder, by their paths.

@@ -125,7 +125,7 @@ fn summarise(prepared: &Prepared, report: &Report, output: &Path, words: &Words)
     let chosen = prepared.chosen();
     let reason = if chosen == facts.report_month {
         let (table, date) = &report.report_month_reason;
-        let table = words.find(&format!("table.{table}.name")).unwrap_or(table);
+        let table = words.find(&format!("table.{table}")).unwrap_or(table);
         words.say("cli.done.reason", &[("table", table), ("date", date)])
     } else {
         words.say("cli.done.chosen", &[("month", &facts.report_month.to_string())])

@@ -206,6 +206,7 @@ mod tests {
         }
     }
 
+    #[allow(clippy::disallowed_methods, reason = "a test writes its inputs as it likes")]
     fn read(text: &str) -> Result<File, Error> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("themes")).unwrap();
