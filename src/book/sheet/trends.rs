@@ -43,7 +43,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             }
         }
     }
-    ways::back(book, sheet, [UNIT, LINE])?;
+    // The wider of the two columns is that of the longer name.
+    ways::back(book, sheet, [LINE, UNIT])?;
     fold(book, sheet)?;
     page::set_up(book, sheet, Setup { head: (TRENDS_HEADER, TRENDS_HEADER), columns: TRENDS_MONTH, pages_wide: 1 })
 }
