@@ -79,7 +79,7 @@ fn cells(package: &Package, _: &Path) {
     }
     let mut kind = String::new();
     for part in package.parts.keys().filter(|part| is_sheet(part)) {
-        for element in package.elements(part) {
+        for element in package.elements(part).iter() {
             match element.name.as_str() {
                 "c" => element.get("t").unwrap_or("n").clone_into(&mut kind),
                 "v" if kind == "s" => assert!(element.text.parse::<usize>().unwrap() < strings, "{part}"),
@@ -103,7 +103,8 @@ fn merged_ranges_are_apart_from_one_another_and_from_tables() {
 
 fn merges(package: &Package, _: &Path) {
     for (name, part) in package.sheets() {
-        let merges = package.elements(&part).into_iter().filter(|element| element.name == "mergeCell");
+        let elements = package.elements(&part);
+        let merges = elements.iter().filter(|element| element.name == "mergeCell");
         let mut merges: Vec<[u32; 4]> = merges.map(|merge| range(merge.get("ref").unwrap()).unwrap()).collect();
         for (_, kind, table) in package.relations(&part) {
             if kind == "table" {
@@ -194,7 +195,7 @@ fn formulas_are_short_and_parse_those_of_rules_and_checks_too() {
     with_package(|package, path| {
         let mut formulas: Vec<(String, String)> = Vec::new();
         for (name, part) in package.sheets() {
-            for element in package.elements(&part) {
+            for element in package.elements(&part).iter() {
                 let is_range_of_choices = element.name.starts_with("formula") && element.text.starts_with('"');
                 if ["f", "formula", "formula1"].contains(&element.name.as_str()) && !is_range_of_choices {
                     formulas.push((name.clone(), element.text.clone()));

@@ -1,8 +1,10 @@
 //! The parts of a written workbook as elements, for the tests that look at the file itself.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
+use std::rc::Rc;
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -10,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Element {
     pub(crate) name: String,
-    pub(crate) attributes: BTreeMap<String, String>,
+    attributes: Vec<(String, String)>,
     pub(crate) text: String,
     /// Where it stands in its part, and where the first element stands that is not within it.
     pub(crate) start: usize,
@@ -19,7 +21,7 @@ pub(crate) struct Element {
 
 impl Element {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).map(String::as_str)
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
@@ -30,6 +32,8 @@ impl Element {
 /// The parts of the file, by their names.
 pub(crate) struct Package {
     pub(crate) parts: BTreeMap<String, String>,
+    /// What was read already; most parts are looked at by several checks.
+    read: RefCell<BTreeMap<String, Rc<[Element]>>>,
 }
 
 impl Package {
@@ -43,12 +47,21 @@ impl Package {
             let name = file.name().unwrap().into_owned();
             assert!(parts.insert(name.clone(), text).is_none(), "{name} twice");
         }
-        Package { parts }
+        Package { parts, read: RefCell::default() }
     }
 
     /// Returns the elements of a part in the order of their starts; a part that is not well formed stops the test.
+    pub(crate) fn elements(&self, part: &str) -> Rc<[Element]> {
+        let known = self.read.borrow().get(part).cloned();
+        known.unwrap_or_else(|| {
+            let elements: Rc<[Element]> = self.parse(part).into();
+            self.read.borrow_mut().insert(part.to_owned(), Rc::clone(&elements));
+            elements
+        })
+    }
+
     #[allow(clippy::wildcard_enum_match_arm, reason = "comments and declarations are no elements")]
-    pub(crate) fn elements(&self, part: &str) -> Vec<Element> {
+    fn parse(&self, part: &str) -> Vec<Element> {
         let mut reader = quick_xml::Reader::from_str(&self.parts[part]);
         let mut elements: Vec<Element> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
@@ -94,11 +107,13 @@ impl Package {
 
     /// Returns the elements of a name in every part that a test picks, each with its part.
     pub(crate) fn all(&self, pick: impl Fn(&str) -> bool, name: &str) -> Vec<(String, Element)> {
-        let parts = self.parts.keys().filter(|part| pick(part) && is_xml(part));
-        parts
-            .flat_map(|part| self.elements(part).into_iter().map(|element| (part.clone(), element)))
-            .filter(|(_, element)| element.name == name)
-            .collect()
+        let mut all = Vec::new();
+        for part in self.parts.keys().filter(|part| pick(part) && is_xml(part)) {
+            let elements = self.elements(part);
+            let named = elements.iter().filter(|element| element.name == name);
+            all.extend(named.map(|element| (part.clone(), element.clone())));
+        }
+        all
     }
 
     /// Returns the parts to which a part refers, each with the id and the kind of the relation.
@@ -109,21 +124,23 @@ impl Package {
             return Vec::new();
         }
         let inside = |element: &Element| element.name == "Relationship" && element.get("TargetMode").is_none();
-        let relations = self.elements(&relations).into_iter().filter(inside);
+        let elements = self.elements(&relations);
+        let relations = elements.iter().filter(|element| inside(element));
         let get = |element: &Element, name| element.get(name).unwrap().to_owned();
         let kind = |element: &Element| get(element, "Type").rsplit('/').next().unwrap().to_owned();
         let target = |element: &Element| resolved(folder, &get(element, "Target"));
-        relations.map(|element| (get(&element, "Id"), kind(&element), target(&element))).collect()
+        relations.map(|element| (get(element, "Id"), kind(element), target(element))).collect()
     }
 
     /// Returns the sheets: each name with its part.
     pub(crate) fn sheets(&self) -> BTreeMap<String, String> {
         let targets: BTreeMap<String, String> = self
             .elements("xl/_rels/workbook.xml.rels")
-            .into_iter()
+            .iter()
             .filter_map(|element| Some((element.get("Id")?.to_owned(), format!("xl/{}", element.get("Target")?))))
             .collect();
-        let sheets = self.elements("xl/workbook.xml").into_iter().filter(|element| element.name == "sheet");
+        let workbook = self.elements("xl/workbook.xml");
+        let sheets = workbook.iter().filter(|element| element.name == "sheet");
         sheets
             .map(|sheet| (sheet.get("name").unwrap().to_owned(), targets[sheet.get("r:id").unwrap()].clone()))
             .collect()

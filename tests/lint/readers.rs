@@ -2,6 +2,7 @@
 //! it, headings that stay in sight, notes, tables and properties.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use kpibook::templates::Templates;
 
@@ -18,7 +19,7 @@ struct Seen<'p> {
     package: &'p Package,
     name: String,
     part: String,
-    elements: Vec<Element>,
+    elements: Rc<[Element]>,
 }
 
 impl Seen<'_> {
@@ -36,8 +37,8 @@ impl Seen<'_> {
 /// Says what a reader would stumble over.
 pub(crate) fn faults(package: &Package) -> Vec<String> {
     let parts = package.sheets();
-    let order = package.elements("xl/workbook.xml").into_iter().filter(is_visible);
-    let names = order.map(|sheet| sheet.get("name").unwrap().to_owned());
+    let workbook = package.elements("xl/workbook.xml");
+    let names = workbook.iter().filter(|sheet| is_visible(sheet)).map(|sheet| sheet.get("name").unwrap().to_owned());
     let mut faults = properties(package);
     let read =
         |name: String| Seen { package, elements: package.elements(&parts[&name]), part: parts[&name].clone(), name };

@@ -152,7 +152,7 @@ impl<'p> Drawings<'p> {
         }
         let mut values = Values::new();
         let mut at = None;
-        for element in self.package.elements(&self.sheets[sheet]) {
+        for element in self.package.elements(&self.sheets[sheet]).iter() {
             match element.name.as_str() {
                 "c" => {
                     let [row, column, ..] = range(element.get("r").unwrap()).unwrap();

@@ -63,7 +63,7 @@ impl Grid {
             last_column: 1,
         };
         let mut cell = (0, 0);
-        for element in package.elements(part) {
+        for element in package.elements(part).iter() {
             match element.name.as_str() {
                 "col" => {
                     let characters: f64 = element.get("width").unwrap().parse().unwrap();
@@ -74,7 +74,7 @@ impl Grid {
                         grid.columns.insert(u32::try_from(column).unwrap(), pixels);
                     }
                 }
-                "row" => grid.row(&element),
+                "row" => grid.row(element),
                 "c" => {
                     let [row, column, ..] = range(element.get("r").unwrap()).unwrap();
                     cell = (row, column);

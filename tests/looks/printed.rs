@@ -35,8 +35,9 @@ impl Printed {
     pub(crate) fn all(package: &Package) -> Vec<Printed> {
         let (settings, repeated) = (settings(package), repeated(package));
         let areas = areas(package);
-        let order = package.elements("xl/workbook.xml").into_iter().filter(is_visible);
-        let names = order.map(|sheet| sheet.get("name").unwrap().to_owned());
+        let workbook = package.elements("xl/workbook.xml");
+        let names =
+            workbook.iter().filter(|sheet| is_visible(sheet)).map(|sheet| sheet.get("name").unwrap().to_owned());
         let parts = package.sheets();
         let mut all = Vec::new();
         for name in names {
