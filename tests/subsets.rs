@@ -129,7 +129,13 @@ fn shows(path: &Path) -> Vec<String> {
         faults.push("no sentence on the Dashboard".to_owned());
     }
     let package = Package::open(path);
+    if package.all(|part| part == "xl/worksheets/sheet1.xml", "x14:sparkline").is_empty() {
+        faults.push("no tile on the Dashboard".to_owned());
+    }
     let drawings = Drawings::of(&package);
+    if drawings.placed(&seen[0]).is_empty() {
+        faults.push("no chart on the Dashboard".to_owned());
+    }
     faults.extend(drawings.faults());
     faults
 }

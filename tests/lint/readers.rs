@@ -6,8 +6,11 @@ use std::rc::Rc;
 
 use kpibook::templates::Templates;
 
+use crate::looks::grid::{Grid, settings};
 use crate::package::{Element, Package, is_visible, range, reference, within};
 
+/// How wide the Dashboard's columns may be together, in pixels.
+const WIDEST: f64 = 1_290.0;
 /// From so many rows on, a sheet keeps its headings in sight.
 const LONG: usize = 40;
 
@@ -45,13 +48,11 @@ pub(crate) fn faults(package: &Package) -> Vec<String> {
     let all: Vec<Seen> = names.map(read).collect();
     let texts: BTreeMap<String, Texts> = all.iter().map(|seen| (seen.name.clone(), texts(seen))).collect();
     for (index, seen) in all.iter().enumerate() {
-        let mut found = links(seen, &texts, &parts);
+        let mut found = links(seen, &texts, &parts, index == 0);
         found.extend(inputs(seen));
         found.extend(notes(seen));
         found.extend(tables(seen, &texts[&seen.name]));
-        if index > 0 {
-            found.extend(in_sight(seen));
-        }
+        found.extend(if index == 0 { at_a_glance(seen) } else { in_sight(seen) });
         faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", seen.name)));
     }
     faults
@@ -65,7 +66,13 @@ fn properties(package: &Package) -> Vec<String> {
 }
 
 /// A link leads to a cell: to the sheet that its text names, or to a cell with the same text.
-fn links(seen: &Seen, others: &BTreeMap<String, Texts>, sheets: &BTreeMap<String, String>) -> Vec<String> {
+/// The tiles of the Dashboard may have short names.
+fn links(
+    seen: &Seen,
+    others: &BTreeMap<String, Texts>,
+    sheets: &BTreeMap<String, String>,
+    may_be_short: bool,
+) -> Vec<String> {
     let mut faults = Vec::new();
     for link in seen.elements.iter().filter(|element| element.name == "hyperlink") {
         let (cell, location) = (link.get("ref").unwrap(), link.get("location").unwrap_or_default());
@@ -79,7 +86,7 @@ fn links(seen: &Seen, others: &BTreeMap<String, Texts>, sheets: &BTreeMap<String
         let is_right = if is_top {
             !sheets.contains_key(shown) || shown == sheet
         } else {
-            shown.contains(&sheet) || there.is_none_or(|text| text == shown)
+            may_be_short || shown.contains(&sheet) || there.is_none_or(|text| text == shown)
         };
         if !is_right {
             faults.push(format!("{cell} says {shown} and links to {location}: {}", there.map_or("", String::as_str)));
@@ -207,7 +214,14 @@ fn texts(seen: &Seen) -> Texts {
     texts
 }
 
-/// A long sheet keeps its headings in sight; the Dashboard is seen as a whole.
+/// The Dashboard has room on a laptop.
+fn at_a_glance(seen: &Seen) -> Vec<String> {
+    let grid = Grid::read(seen.package, &seen.part, &settings(seen.package));
+    let width = grid.widths(1, grid.last_column);
+    if width > WIDEST { vec![format!("{width} px wide, and {WIDEST} at most")] } else { Vec::new() }
+}
+
+/// A long sheet keeps its headings in sight.
 fn in_sight(seen: &Seen) -> Vec<String> {
     let rows = seen.elements.iter().filter(|element| element.name == "row").filter_map(|row| row.number("r"));
     let is_long = rows.max().is_some_and(|last| last > LONG);
