@@ -221,13 +221,25 @@ fn assemble(book: &Book) -> Result<Workbook, XlsxError> {
 fn properties(book: &Book) -> Result<DocProperties, XlsxError> {
     // Goals that were typed into a workbook stay typed ones until the inputs have them too.
     let of_inputs = book.report.input_goals.as_deref().unwrap_or(&book.report.goals);
-    let title = book.words.say("book.title", &[("company", book.company())]);
+    let words = book.words;
+    let title = words.say("book.title", &[("company", book.company())]);
+    let month = book.chosen().map(|month| words.month(month)).unwrap_or_default();
+    let day = book.report.report_month.last_day();
+    let version = env!("CARGO_PKG_VERSION");
+    let mut comment = words.say("book.comment", &[("version", version), ("day", &day.to_string())]);
+    if book.report.is_anonymous() {
+        comment = format!("{comment} {}", words.get("book.comment_anonymous"));
+    }
     let properties = DocProperties::new()
         .set_title(title)
+        .set_subject(words.say("book.subject", &[("month", &month)]))
+        .set_keywords(words.get("book.keywords"))
+        .set_category(words.get("book.category"))
+        .set_comment(comment)
         .set_company(book.company())
-        .set_author(book.words.get("book.author"))
-        .set_custom_property(PROPERTY, env!("CARGO_PKG_VERSION"))
+        .set_author(words.get("book.author"))
+        .set_custom_property(PROPERTY, version)
         .set_custom_property(GOALS_PROPERTY, goals::fingerprint(of_inputs));
     // The clock has no part in it: the same report gives the same bytes.
-    Ok(properties.set_creation_datetime(&live::moment(book.report.report_month.last_day())?))
+    Ok(properties.set_creation_datetime(&live::moment(day)?))
 }

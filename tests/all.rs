@@ -27,6 +27,7 @@ mod months_across;
 mod oracle;
 mod package;
 mod pages;
+mod passing_on;
 mod password;
 mod properties;
 mod readme;

@@ -3,7 +3,7 @@
 //!
 //! It knows nothing of KPIs.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet, XlsxError};
 
 use super::{Book, live};
 
@@ -55,6 +55,17 @@ pub fn paper(book: &Book, sheet: &mut Worksheet) {
     let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
     sheet.set_header(format!("&L{look} {company}&C{look}&A&R{look} {month}")).set_footer(format!("&R{look}{pages}"));
     sheet.set_screen_gridlines(false);
+}
+
+/// Protects a sheet without a password: what is typed by chance into a formula is lost, and so is the number. A reader
+/// may still select, copy, follow links, and make columns and rows wider; `charts` may be taken into a presentation.
+pub fn protect(sheet: &mut Worksheet, charts: bool) {
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        edit_objects: charts,
+        ..ProtectionOptions::default()
+    });
 }
 
 /// Draws a thin line below cells of a row.

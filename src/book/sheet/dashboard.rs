@@ -12,9 +12,7 @@ mod lists;
 mod standing;
 mod tiles;
 
-use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use crate::book::layout::board::{BOARD_ROWS, Panel, TILE_COLUMNS, tile_column};
 use crate::book::layout::{At, FACTS_FIRST, FACTS_KEY, Page};
@@ -63,7 +61,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
     }
     paper(book, sheet)?;
-    sheet.protect_with_options(&ProtectionOptions { select_locked_cells: true, ..ProtectionOptions::default() });
+    page::protect(sheet, true);
     let selection = book.layout.selection();
     sheet.set_selection(selection.row, selection.column, selection.row, selection.column)?;
     Ok(())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{FormatAlign, ProtectionOptions, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{DEFINITIONS_FIRST, Page};
 use crate::book::page::{self, Setup, wrapped};
@@ -13,14 +13,15 @@ use crate::kpi::{Better, Kpi, check, glossary, needs};
 use crate::number::Number;
 use crate::report::KpiRow;
 
-/// Each column with its label and its width.
+/// Each column with its label and its width. The widths share a page's width so that rows wrap as little as can
+/// be; a KPI's name has room for one line, because LibreOffice does not wrap a link.
 const COLUMNS: [(&str, u32); 10] = [
-    ("column.kpi", 26),
-    ("column.id", 24),
-    ("column.meaning", 42),
-    ("column.formula", 44),
+    ("column.kpi", 31),
+    ("column.id", 25),
+    ("column.meaning", 52),
+    ("column.formula", 43),
     ("column.unit", 9),
-    ("column.better", 10),
+    ("column.better", 12),
     ("column.good", 11),
     ("column.bad", 11),
     ("column.sources", 28),
@@ -42,13 +43,15 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     let row = kpis(book, sheet)?;
     let row = policies(book, sheet, row + 1)?;
-    said(book, sheet, row + 1)?;
+    let row = said(book, sheet, row + 1)?;
     if let Some(to) = book.layout.awaited() {
         ways::awaited(book, sheet, (HEAD_ROW - 1, 0), to)?;
     }
     ways::back(book, sheet, [FORMULA - 1, FORMULA])?;
     page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1 })?;
-    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
+    // A name is of use where a formula can be typed.
+    sheet.set_print_area(0, 0, row, FORMULA - 1)?;
+    page::protect(sheet, false);
     Ok(())
 }
 
@@ -194,14 +197,18 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
             .map(|other| say(other, words.get("book.policy_days")))
             .collect();
         let others = others.join(" ");
-        wrapped(sheet, row, &[(0, name, 26), (1, id, 24), (2, &in_force, 42), (3, &others, 44)], &book.theme.text())?;
+        let cells: Vec<(u16, &str, u32)> = (0..)
+            .zip([name, id, &in_force, &others].into_iter().zip(COLUMNS))
+            .map(|(at, (text, (_, width)))| (at, text, width))
+            .collect();
+        wrapped(sheet, row, &cells, &book.theme.text())?;
     }
     Ok(row + 1)
 }
 
-fn said(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+fn said(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
     if book.report.said.is_empty() {
-        return Ok(());
+        return Ok(row);
     }
     heading(book, sheet, row, book.words.get("sheet.definitions.said"))?;
     for (row, (id, arguments)) in (row + 1..).zip(&book.report.said) {
@@ -211,5 +218,5 @@ fn said(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
         live::text(sheet, (row, 0), &text, &book.theme.text())?;
         sheet.set_row_height(row, 15)?;
     }
-    Ok(())
+    Ok(row + u32::try_from(book.report.said.len()).unwrap_or(0) + 1)
 }

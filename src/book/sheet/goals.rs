@@ -1,8 +1,7 @@
 //! The Goals sheet: targets and bounds that a reader edits, and how far each goal has come, live.
 
 use rust_xlsxwriter::{
-    ConditionalFormatFormula, DataValidation, DataValidationRule, Format, FormatAlign, Formula, ProtectionOptions,
-    Worksheet, XlsxError,
+    ConditionalFormatFormula, DataValidation, DataValidationRule, Format, FormatAlign, Formula, Worksheet, XlsxError,
 };
 
 use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
@@ -29,7 +28,7 @@ const COLUMNS: [(GoalColumn, &str, u32, bool); 13] = [
     (GoalColumn::Target, "column.target", 13, true),
     (GoalColumn::Warning, "column.warning", 13, true),
     (GoalColumn::Critical, "column.critical", 13, true),
-    (GoalColumn::Owner, "column.owner", 16, false),
+    (GoalColumn::Owner, "column.owner", 23, false),
     (GoalColumn::Note, "column.note", 26, false),
     (GoalColumn::Actual, "column.actual", 13, true),
     (GoalColumn::Attainment, "column.attainment", 12, true),
@@ -38,9 +37,14 @@ const COLUMNS: [(GoalColumn, &str, u32, bool); 13] = [
     (GoalColumn::Growth, "column.growth", 14, true),
 ];
 
+/// How many rows below the given goals are printed with them.
+const ALSO_PRINTED: usize = 5;
+
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    page::title(book, sheet, book.layout.sheet(Page::Goals), book.words.get("sheet.goals.below"))?;
+    let more = ALSO_PRINTED.to_string();
+    let below = book.words.say("sheet.goals.below", &[("more", &more)]);
+    page::title(book, sheet, book.layout.sheet(Page::Goals), &below)?;
     head(book, sheet)?;
     let waiting = book.layout.waiting().iter().map(|id| Goal { kpi: id.clone(), ..Goal::default() });
     let spare = std::iter::repeat_with(Goal::default);
@@ -56,7 +60,9 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     ways::back(book, sheet, [GoalColumn::Needed as u16, GoalColumn::Growth as u16])?;
     let head = (GROUP_ROW, HEAD_ROW);
     page::set_up(book, sheet, Setup { head, columns: 2, pages_wide: 1 })?;
-    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
+    let printed = u32::try_from(book.report.goals.len() + ALSO_PRINTED).unwrap_or(0).min(book.layout.goal_rows());
+    sheet.set_print_area(0, 0, GOALS_FIRST + printed - 1, GoalColumn::Growth as u16)?;
+    page::protect(sheet, false);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The Scorecard: every available KPI for the chosen month with every comparison, its goal and its status, all of it
 //! live.
 
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, ProtectionOptions, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::cells::{Bound, shown};
 use crate::book::chosen::Chosen;
@@ -30,6 +30,19 @@ const CODE: u16 = GRADE + 1;
 const GROUP_ROW: u32 = SCORECARD_FIRST - 2;
 const HEAD_ROW: u32 = SCORECARD_FIRST - 1;
 
+/// The comparisons as they stand side by side: first those that are printed.
+const ORDER: [Against; 7] = [
+    Against::PreviousMonth,
+    Against::LastYear,
+    Against::Year,
+    Against::Quarter,
+    Against::Trailing3,
+    Against::Trailing12,
+    Against::Baseline,
+];
+/// The last column on paper: more would make the numbers too small to read.
+const PRINTED: u16 = COMPARED + 8;
+
 /// Where the ways back stand: at the end of what a laptop shows at once.
 const BACK: [u16; 2] = [COMPARED + 6, COMPARED + 8];
 
@@ -52,9 +65,10 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     ways::back(book, sheet, BACK)?;
     sheet.set_column_hidden(CODE)?;
     let head = (GROUP_ROW, HEAD_ROW);
-    // The two pages meet behind the third comparison: the widths are chosen so.
-    page::set_up(book, sheet, Setup { head, columns: VALUE + 1, pages_wide: 2 })?;
-    sheet.protect_with_options(&ProtectionOptions { format_columns: true, format_rows: true, ..Default::default() });
+    page::set_up(book, sheet, Setup { head, columns: VALUE + 1, pages_wide: 1 })?;
+    let last = SCORECARD_FIRST + u32::try_from(book.layout.lines().len()).unwrap_or(0) + 1;
+    sheet.set_print_area(0, 0, last, PRINTED)?;
+    page::protect(sheet, false);
     Ok(())
 }
 
@@ -100,7 +114,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             sheet.set_column_width(column, width)?;
         }
     }
-    for (against, first) in Against::ALL.into_iter().zip((COMPARED..).step_by(3)) {
+    for (against, first) in ORDER.into_iter().zip((COMPARED..).step_by(3)) {
         sheet.merge_range(
             GROUP_ROW,
             first,
@@ -175,7 +189,7 @@ impl Writer<'_, '_> {
         )?;
         self.copy(CODE, judged(Judged::Status), kpi.verdict.status, &book.theme.label())?;
         self.words()?;
-        for (against, first) in Against::ALL.into_iter().zip((COMPARED..).step_by(3)) {
+        for (against, first) in ORDER.into_iter().zip((COMPARED..).step_by(3)) {
             self.compare(against, first, &exact)?;
         }
         self.colour()
@@ -211,7 +225,7 @@ impl Writer<'_, '_> {
 
     fn note(&mut self, format: &Format) -> Result<(), XlsxError> {
         let (book, kpi) = (self.book, self.kpi);
-        // The widths decide where the second page begins, so a long state shrinks.
+        // The widths decide how small it is printed, so a long state shrinks.
         let format = format.clone().set_font_color(book.theme.colours().muted).set_shrink();
         let Some(state) = book.layout.judged(&kpi.kpi.id, Judged::State).filter(|_| !kpi.kpi.said.is_empty()) else {
             return live::text(self.sheet, (self.row, NOTE), "", &format);
