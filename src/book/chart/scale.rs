@@ -32,6 +32,8 @@ pub(super) struct Scale {
     thousands: usize,
     /// How many decimals the axis needs to tell the values apart.
     decimals: usize,
+    /// Whether a number of things is a mean or a rate: its label then has decimals, as its cells have.
+    is_mean: bool,
     least: Number,
     most: Number,
 }
@@ -71,7 +73,9 @@ impl Scale {
         // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
         let tiny = unit == Unit::Percent && !at_least(spread.times(Number::from(2)), 1);
         let decimals = if tiny { 2 } else { usize::from(!at_least(spread, 5)) };
-        Scale { unit, thousands, decimals, least, most: highest }
+        let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
+        let is_mean = unit == Unit::Count && values.iter().any(is_part);
+        Scale { unit, thousands, decimals, is_mean, least, most: highest }
     }
 
     /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
@@ -165,6 +169,7 @@ impl Scale {
         let decimals = match self.unit {
             Unit::Percent => self.decimals.max(1),
             Unit::Money => self.thousands.min(2),
+            Unit::Count if self.is_mean => 2,
             Unit::Count => 0,
             Unit::Ratio
             | Unit::Months
