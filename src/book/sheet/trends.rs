@@ -32,7 +32,9 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     live::text(sheet, (TRENDS_HEADER, UNIT), words.get("column.unit"), &book.theme.header())?;
     live::text(sheet, (TRENDS_HEADER, LINE), words.get("sheet.trends.line"), &book.theme.header())?;
     page::fit(sheet, NAME, names(book), (18, 38))?;
-    sheet.set_column_width(UNIT, 8)?.set_column_width(LINE, 16)?;
+    // The way back to the Dashboard stands above the units.
+    page::fit(sheet, UNIT, std::iter::once(book.layout.sheet(Page::Dashboard)), (8, 16))?;
+    sheet.set_column_width(LINE, 16)?;
     for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines()) {
         match line {
             Line::Category(category) => heading(book, sheet, row, category)?,
