@@ -34,12 +34,6 @@ pub(super) fn locked(clear: &[u8], password: &str) -> io::Result<Vec<u8>> {
     Ok(writer.into_inner()?.into_inner())
 }
 
-/// Tells whether only a password opens a file.
-pub fn is_locked(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| begins_as_compound(&file))
-        && compound_bytes(path).is_ok_and(|bytes| holds(&bytes))
-}
-
 /// Opens a file as it is, or what a password opens of it.
 pub(super) fn open(path: &Path, password: Option<&str>) -> Result<Box<dyn Content>, Error> {
     let at = |error: Error| error.at(Place::file(path.display().to_string()));
