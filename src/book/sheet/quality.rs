@@ -15,14 +15,14 @@ use crate::record::Reading;
 
 mod problems;
 
-/// The columns: a table or a result, a file, a sheet, a sentence, what to do; then five counts and two dates. No cell is
-/// merged, so that the lists can be sorted and filtered.
-const WIDTHS: [u32; 12] = [14, 24, 14, 54, 40, 9, 9, 9, 9, 9, 11, 11];
+/// The columns: a table or a result, a file, a sheet, a sentence, what to do; then five counts, two dates and the money.
+/// No cell of the lists of what was found is merged, so that they can be sorted and filtered.
+const WIDTHS: [u32; 13] = [14, 24, 14, 54, 40, 9, 9, 9, 9, 9, 12, 11, 16];
 const SENTENCE: u16 = 3;
 const REMEDY: u16 = 4;
 const COUNTS: u16 = 5;
 const DATES: u16 = 10;
-const LAST: u16 = 11;
+const MONEY: u16 = 12;
 const HEAD_ROW: u32 = 3;
 
 /// Writes the sheet.
@@ -52,10 +52,15 @@ fn head(book: &Book, sheet: &mut Worksheet, row: u32, title: &str, labels: &[(u1
     live::text(sheet, (row, 0), book.words.get(title), &book.theme.heading())?;
     sheet.set_row_height(row, 22)?;
     let mut high = 1;
+    for column in 0..labels.last().map_or(0, |(last, _)| *last) {
+        live::text(sheet, (row + 1, column), "", &book.theme.header())?;
+    }
     for (column, key) in labels {
         let (text, format) = (book.words.get(key), book.theme.header());
-        let is_number = (COUNTS..DATES).contains(column);
+        let is_number = (COUNTS..DATES).contains(column) || *column == MONEY;
         let format = if is_number { format.set_align(FormatAlign::Right) } else { format };
+        // A date stands behind a number that is aligned to the right.
+        let format = if *column == DATES || *column == DATES + 1 { format.set_indent(1) } else { format };
         live::text(sheet, (row + 1, *column), text, &format)?;
         high = high.max(lines(text, width(*column)));
     }
@@ -73,14 +78,14 @@ fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         (1, "column.file"),
         (2, "column.sheet"),
         (SENTENCE, "sheet.quality.mapping"),
-        (REMEDY, "column.repaired_money"),
         (COUNTS, "column.read"),
         (COUNTS + 1, "column.used"),
         (COUNTS + 2, "column.repaired"),
         (COUNTS + 3, "column.rejected"),
         (COUNTS + 4, "column.left_out"),
         (DATES, "column.first"),
-        (LAST, "column.last"),
+        (DATES + 1, "column.last"),
+        (MONEY, "column.repaired_money"),
     ];
     let mut row = head(book, sheet, HEAD_ROW - 1, "sheet.quality.readings", &labels)?;
     for reading in &book.report.readings {
@@ -93,13 +98,18 @@ fn readings(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
 fn reading(book: &Book, sheet: &mut Worksheet, row: u32, reading: &Reading) -> Result<(), XlsxError> {
     let text = book.theme.text();
     let (table, mapping) = (book.table_name(reading.table), mapping(reading));
-    let texts = [table.as_str(), &reading.file, reading.sheet.as_deref().unwrap_or(""), &mapping];
+    let texts = [table.as_str(), &reading.file, reading.sheet.as_deref().unwrap_or("")];
     let cells: Vec<(u16, &str, u32)> = (0..).zip(texts).map(|(column, text)| (column, text, width(column))).collect();
     page::wrapped(sheet, row, &cells, &text)?;
+    let wrapped = text.clone().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.merge_range(row, SENTENCE, row, REMEDY, &mapping, &wrapped)?;
+    let high = cells.iter().map(|(_, text, width)| lines(text, *width));
+    let high = high.fold(lines(&mapping, width(SENTENCE) + width(REMEDY)), u32::max);
+    sheet.set_row_height(row, high.min(33) * 12 + 4)?;
     let top = |format: Format| format.set_align(FormatAlign::Top);
     // As written: a reading may hold several currencies, so the amount carries the sign of none.
-    let money = top(text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Left));
-    live::number(sheet, (row, REMEDY), reading.repaired_money, &money)?;
+    let money = top(text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Right));
+    live::number(sheet, (row, MONEY), reading.repaired_money, &money)?;
     let count = top(book.number(Unit::Count, Precision::Exact));
     let counts = [reading.read, reading.used, reading.repaired, reading.rejected, reading.left_out];
     for (column, value) in (COUNTS..).zip(counts) {

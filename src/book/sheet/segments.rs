@@ -13,7 +13,7 @@ use crate::book::members::When;
 use crate::book::page;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, ways};
+use crate::book::{Book, bands, live, note, ways};
 use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Who;
@@ -185,9 +185,13 @@ impl Block<'_> {
         let (words, theme) = (self.book.words, &self.book.theme);
         let row = self.first() - 1;
         live::text(sheet, (row, NAME), self.book.dimension_name(self.dimension), &theme.header())?;
-        for (column, (key, ..)) in (MRR..).zip(COLUMNS) {
+        for (column, (key, shown, _)) in (MRR..).zip(COLUMNS) {
             let format = theme.header().set_align(FormatAlign::Right);
             live::text(sheet, (row, column), words.get(&format!("sheet.segments.{key}")), &format)?;
+            // Most of the facts shown here are KPIs too.
+            if let Shown::Kpi(id) | Shown::Fact(id) = shown {
+                note::define(self.book, sheet, (row, column), id)?;
+            }
         }
         sheet.set_row_height_pixels(row, HEAD)?;
         Ok(())

@@ -77,7 +77,7 @@ fn entry(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(
 /// Colours the status by its word, which stands on this sheet: a rule does not read another one in every program.
 fn colour(book: &Book, sheet: &mut Worksheet, (first, last): (u32, u32)) -> Result<(), XlsxError> {
     let cell = At::new(Page::Index, first, STATUS).relative();
-    for (status, id) in (1..).zip(["good", "watch", "bad"]) {
+    for (status, id) in [(1, "good"), (1, "near"), (2, "watch"), (3, "bad")] {
         let word = live::quoted(book.words.get(&format!("status.{id}")));
         let rule = format!("={cell}={word}");
         let look = bands::format(&book.theme, status);
