@@ -28,12 +28,15 @@ pub(crate) struct Printed {
     /// What is printed, where the sheet says so: its last row and its last column.
     area: Option<Cell>,
     last_row: u32,
+    /// A table of hundreds of columns is as many pages wide as it takes.
+    is_wide: bool,
 }
 
 impl Printed {
     /// Reads the sheets that readers see.
     pub(crate) fn all(package: &Package) -> Vec<Printed> {
         let (settings, repeated) = (settings(package), repeated(package));
+        let facts = facts(package);
         let areas = areas(package);
         let workbook = package.elements("xl/workbook.xml");
         let names =
@@ -44,6 +47,7 @@ impl Printed {
             let mut printed = Printed::read(package, &parts[&name], &settings, name);
             printed.repeated = repeated.get(&printed.name).copied().unwrap_or((1, 0));
             printed.area = areas.get(&printed.name).copied();
+            printed.is_wide = Some(&printed.name) == facts.as_ref();
             all.push(printed);
         }
         all
@@ -72,6 +76,7 @@ impl Printed {
             room: (pixels(room.0), pixels(room.1)),
             repeated: (1, 0),
             area: None,
+            is_wide: false,
             last_row: cells.map(|cell| range(cell.get("r").unwrap()).unwrap()[0]).max().unwrap_or(1),
             name,
         }
@@ -99,7 +104,10 @@ impl Printed {
                 ));
             }
         }
-        if self.fit.is_some() {
+        if let Some((wide, _)) = self.fit {
+            if wide > 1 && !self.is_wide {
+                faults.push(format!("{name}: a list {wide} pages wide"));
+            }
             return faults;
         }
         if let Some(area) = self.area {
@@ -152,6 +160,15 @@ impl Printed {
         }
         pages * wide
     }
+}
+
+/// Returns the sheet of the numbers that everything else is computed from.
+fn facts(package: &Package) -> Option<String> {
+    let (workbook, sheets) = (package.elements("xl/workbook.xml"), package.sheets());
+    let is_fact =
+        |name: &&Element| name.name == "definedName" && name.get("name").is_some_and(|id| id.starts_with("f_"));
+    let (sheet, _) = reference(&workbook.iter().find(is_fact)?.text, &sheets)?;
+    Some(sheet)
 }
 
 /// Returns what is printed of each sheet that says so: its last row and its last column.
