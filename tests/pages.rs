@@ -1,5 +1,6 @@
 //! The pages by topic: which of them a company gets, what stands on them in whichever month, and that names stay names.
 
+mod charts;
 mod demand;
 mod evidence;
 

@@ -1,0 +1,73 @@
+//! The charts of the pages as they stand in the file: what their legends name, and how many lines cross them.
+
+use std::borrow::Cow;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::built;
+use crate::run;
+
+const SUBSCRIPTIONS: &str = "subscription_id,customer_id,plan,amount,interval,started_at\n\
+    s1,a,Pro,100,month,2026-01-10\ns2,b,Pro,300,month,2026-02-10\ns3,c,Pro,900,month,2026-03-10\n";
+const SPEND: &str = "date,channel,amount\n2026-01-31,ads,10\n2026-02-28,ads,10\n2026-03-31,ads,10\n";
+
+/// Returns the parts of a workbook's charts.
+fn charts(path: &Path) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(Cow::into_owned).collect();
+    let read = |name: String| {
+        let mut text = String::new();
+        archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    names.into_iter().filter(|name| name.starts_with("xl/charts/chart")).map(read).collect()
+}
+
+/// Returns the chart of the Customers page with the customers at the end of each month.
+fn customers(path: &Path) -> String {
+    let titled = |chart: &String| chart.contains("<a:t>Customers at month end</a:t>");
+    charts(path).into_iter().find(titled).expect("the chart of customers")
+}
+
+#[test]
+fn a_legend_names_the_dashes_of_a_goal_only_where_there_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let without = customers(&built(folder.path(), &[("subscriptions.csv", SUBSCRIPTIONS), ("spend.csv", SPEND)]));
+    // Three months have no last year: what the title names is all that there is.
+    assert!(!without.contains("<c:legend>"), "{without}");
+    let goals = "kpi,period,target\ncustomers,,3\n";
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("subscriptions.csv", SUBSCRIPTIONS), ("spend.csv", SPEND), ("goals.csv", goals)];
+    let with = customers(&built(folder.path(), &files));
+    assert!(with.contains("<c:legend>") && with.contains("<c:v>Goal</c:v>"), "{with}");
+    assert!(!with.contains("<c:delete val=\"1\"/></c:legendEntry>"), "{with}");
+}
+
+#[test]
+fn few_lines_cross_a_chart_in_the_first_month_as_in_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    built(folder.path(), &[("subscriptions.csv", SUBSCRIPTIONS), ("spend.csv", SPEND)]);
+    for month in ["2026-01", "2026-03"] {
+        run::kpibook(folder.path(), &["build", "-o", "of.xlsx", "--force", "--period", month]).unwrap();
+        let mut steps = 0;
+        for chart in charts(&folder.path().join("of.xlsx")) {
+            let number = |tag: &str| -> Option<f64> {
+                let (_, after) = chart.split_once(&format!("<c:{tag} val=\""))?;
+                after.split_once('"')?.0.parse().ok()
+            };
+            let Some(step) = number("majorUnit") else { continue };
+            steps += 1;
+            let points = chart.split("<c:numCache>").skip(1).flat_map(|cache| cache.split("<c:v>").skip(1));
+            // The categories are days, which are beyond all values here.
+            let values = points.filter_map(|point| point.split_once('<')?.0.parse::<f64>().ok());
+            let values: Vec<f64> = values.filter(|value| value.abs() < 40_000.0).collect();
+            let reach = match number("max") {
+                Some(max) => max - number("min").unwrap_or(0.0),
+                // Without a value, a program draws an axis of its own, with any number of lines.
+                None => values.iter().copied().reduce(f64::max).unwrap_or(f64::INFINITY),
+            };
+            assert!(reach / step <= 12.0, "{month}: {reach} in steps of {step}: {chart}");
+        }
+        assert!(steps > 2, "{month}: {steps} charts say how far their lines are apart");
+    }
+}
