@@ -27,12 +27,12 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     let colours = book.theme.colours();
     let fill = |colour| ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone();
     let alone = wish.series.len() == 1;
-    let mut drawn = 0;
+    let mut before = false;
     if let Some(mut bars) = series(book, &Drawn::LastYear(kpi.clone()), book.words.get("dashboard.last_year"))
         .filter(|_| alone && has_last_year(book, kpi))
     {
         chart.push_series(bars.set_format(&mut fill(colours.last_year)).set_gap(GAP).set_overlap(OVERLAP));
-        drawn += 1;
+        before = true;
     }
     if let Some(mut bars) = series(book, &Drawn::Actual(kpi.clone()), legend_name(book, kpi)) {
         let mut points = vec![ChartPoint::new(); usize::from(MONTHS) - 1];
@@ -45,7 +45,6 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         label.set_format(&mut ground(book));
         only_last(&mut bars, label.set_font(&font));
         chart.push_series(&bars);
-        drawn += 1;
     }
     months(book, &mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
@@ -57,18 +56,23 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         beside(book, &mut chart, second);
         return chart;
     }
-    let Some(Dashes { line, is_named }) = dashed(book, &Drawn::Bound(kpi.clone())) else { return chart };
-    chart.combine(Chart::new(ChartType::Line).push_series(&line));
-    if is_named {
-        return chart;
+    let goal = dashed(book, &Drawn::Bound(kpi.clone()));
+    let is_named = goal.as_ref().is_some_and(|goal| goal.is_named);
+    if let Some(Dashes { line, .. }) = &goal {
+        chart.combine(Chart::new(ChartType::Line).push_series(line));
     }
-    if drawn > 1 {
-        chart.legend().delete_entries(&[drawn]);
-    } else {
-        // The title names the only thing that is left.
-        chart.legend().set_hidden();
-    }
+    legend(&mut chart, before, is_named);
     chart
+}
+
+/// Leaves in the legend what the title does not name: last year, and the goal where it has a name.
+fn legend(chart: &mut Chart, before: bool, goal: bool) {
+    let own = usize::from(before);
+    match (before, goal) {
+        (false, false) => chart.legend().set_hidden(),
+        (_, true) => chart.legend().delete_entries(&[own]),
+        (true, false) => chart.legend().delete_entries(&[own, own + 1]),
+    };
 }
 
 /// Draws a second KPI as dots on the axis at the right. The goal's line is left out: a chart combines with one other,

@@ -40,7 +40,7 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
         label_last(book, &mut line, scale, colours.accent, ChartDataLabelPosition::Right);
         push_marked(book, &mut chart, line, colours.accent);
     }
-    chart.plot_area().set_layout(&beside_labels());
+    chart.plot_area().set_layout(&beside_labels(0.58));
     months(book, &mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
@@ -64,7 +64,9 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         // The title names the only line.
         chart.legend().set_hidden();
     }
-    chart.plot_area().set_layout(&beside_labels());
+    // Many names take a second line below the months.
+    let height = if wish.series.len() < MANY { 0.58 } else { 0.52 };
+    chart.plot_area().set_layout(&beside_labels(height));
     match scale.bounds() {
         Some(bounds) => {
             chart.y_axis().set_min(bounds.least).set_max(bounds.most).set_major_unit(bounds.step);
@@ -91,9 +93,12 @@ fn away(book: &Book, others: &[String], kpi: &str) -> Option<ChartDataLabelPosit
     Some(if first == Ordering::Greater { ChartDataLabelPosition::Above } else { ChartDataLabelPosition::Below })
 }
 
+/// From how many lines on their names need two lines.
+const MANY: usize = 3;
+
 /// Leaves room at the right for a label beside the last point.
-fn beside_labels() -> ChartLayout {
-    ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.85, 0.58)
+fn beside_labels(height: f64) -> ChartLayout {
+    ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.85, height)
 }
 
 /// Adds a line with a dot at each point: a month alone between months without a value would not be seen.

@@ -100,9 +100,8 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
         |(place, movement, amount)| {
             let sentence = book.words.get("headline.growth.largest");
             let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
-            let cause = moves::cause(book);
-            let clause = Phrase::fill("{clause}{cause}", &[("clause", &clause), ("cause", &cause)]);
-            place.present().choose(clause, none())
+            let whole = Phrase::fill("{clause}{behind}", &[("clause", &clause), ("behind", &moves::cause(book))]);
+            place.present().choose(whole, none())
         },
     );
     let sentence = Phrase::fill("{main}{goal}{largest}", &[("main", &main), ("goal", &goal), ("largest", &largest)]);

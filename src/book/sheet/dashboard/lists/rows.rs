@@ -85,12 +85,12 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn cell(&self, sheet: &mut Worksheet, place: usize, (id, look): Column, there: &Flag) -> Result<(), XlsxError> {
+    fn cell(&self, sheet: &mut Worksheet, place: usize, (id, look): Column, known: &Flag) -> Result<(), XlsxError> {
         let (book, theme) = (self.frame.book, &self.frame.book.theme);
         let small = theme.styled(theme.sizes().small, theme.colours().text);
         if look == Look::Text {
             let (formula, text) = self.rows.text(self.index, id);
-            let phrase = there.choose(Phrase::new(formula, text), Phrase::constant(""));
+            let phrase = known.choose(Phrase::new(formula, text), Phrase::constant(""));
             return self.frame.put(sheet, self.row, place, &phrase, &small);
         }
         let money = |precision| theme.number_format(Unit::Money, &book.report.currency, precision);
@@ -102,8 +102,8 @@ impl Line<'_> {
         };
         let (at, format) = self.frame.join(sheet, self.row, place, &small.set_num_format(number_format))?;
         let figure = self.rows.number(self.index, id);
-        let formula = format!("IF({},{},\"\")", there.formula, figure.formula);
-        let value = if there.holds { live::Result::Number(figure.value) } else { live::Result::Text("") };
+        let formula = format!("IF({},{},\"\")", known.formula, figure.formula);
+        let value = if known.holds { live::Result::Number(figure.value) } else { live::Result::Text("") };
         live::formula(sheet, at, &formula, value, &format)?;
         if look == Look::Difference { by_sign(book, sheet, at) } else { Ok(()) }
     }
