@@ -57,7 +57,7 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         return chart;
     }
     let goal = dashed(book, &Drawn::Bound(kpi.clone()));
-    let is_named = goal.as_ref().is_some_and(|goal| goal.is_named);
+    let is_named = goal.as_ref().map(|goal| goal.is_named);
     if let Some(Dashes { line, .. }) = &goal {
         chart.combine(Chart::new(ChartType::Line).push_series(line));
     }
@@ -65,13 +65,13 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     chart
 }
 
-/// Leaves in the legend what the title does not name: last year, and the goal where it has a name.
-fn legend(chart: &mut Chart, before: bool, goal: bool) {
+/// Leaves in the legend what the title does not name: last year, and the goal, if there is one, where it has a name.
+fn legend(chart: &mut Chart, before: bool, goal: Option<bool>) {
     let own = usize::from(before);
     match (before, goal) {
-        (false, false) => chart.legend().set_hidden(),
-        (_, true) => chart.legend().delete_entries(&[own]),
-        (true, false) => chart.legend().delete_entries(&[own, own + 1]),
+        (false, None | Some(false)) => chart.legend().set_hidden(),
+        (true, Some(false)) => chart.legend().delete_entries(&[own, own + 1]),
+        (_, Some(true)) | (true, None) => chart.legend().delete_entries(&[own]),
     };
 }
 
