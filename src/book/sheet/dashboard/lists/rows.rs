@@ -1,6 +1,8 @@
 //! The lists of names: the largest moves of MRR, the contracts that end soon, the largest customers; the first rows of the
 //! chosen month from the hidden Ledger sheet.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::{Frame, TITLE_ENDS};
@@ -15,10 +17,10 @@ use crate::book::sheet::window::{Beside, Rows};
 use crate::book::spoken::{Flag, Phrase};
 use crate::book::theme::Precision;
 use crate::fact::listed::SOON_DAYS;
-use crate::number::Unit;
+use crate::number::{Number, Unit};
 use crate::report::BoardList;
 
-/// From which size on differences are written in thousands.
+/// From which size on differences are written in thousands, and amounts in millions.
 const LARGE: i64 = 1_000_000;
 
 /// A column: its id on the Ledger sheet, and how it looks.
@@ -105,8 +107,28 @@ impl Line<'_> {
         let formula = format!("IF({},{},\"\")", known.formula, figure.formula);
         let value = if known.holds { live::Result::Number(figure.value) } else { live::Result::Text("") };
         live::formula(sheet, at, &formula, value, &format)?;
-        if look == Look::Difference { by_sign(book, sheet, at) } else { Ok(()) }
+        match look {
+            Look::Difference => by_sign(book, sheet, at),
+            Look::Amount => by_size(book, sheet, at),
+            Look::Text | Look::Share | Look::Day | Look::Hidden => Ok(()),
+        }
     }
+}
+
+/// Writes an amount from a million on in a larger unit.
+fn by_size(book: &Book, sheet: &mut Worksheet, (row, column): Cell) -> Result<(), XlsxError> {
+    let cell = At::new(Page::Dashboard, row, column).fixed();
+    let scaled = book.theme.scaled_formats(Unit::Money, &book.report.currency);
+    let is_large = |size: &str| {
+        size.parse().is_ok_and(|size: Number| size.compare(Number::from(LARGE / 10)).is_some_and(Ordering::is_gt))
+    };
+    for (size, format) in scaled.into_iter().filter(|(size, _)| is_large(size)) {
+        let rule = format!("=IF(ISNUMBER({cell}),ABS({cell})>={size},FALSE)");
+        let look = underlined(book, Format::new().set_num_format(format));
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look).set_stop_if_true(true);
+        sheet.add_conditional_format(row, column, row, column, &rule)?;
+    }
+    Ok(())
 }
 
 /// Colours a difference by whether it is above zero.
