@@ -236,9 +236,9 @@ fn a_kpi_whose_tables_are_absent_is_listed_with_the_table_that_would_bring_it() 
     let output = kpibook(folder.path(), &["build"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("dashboard.xlsx")).unwrap();
-    let scorecard = calamine::Reader::worksheet_range(&mut book, "Scorecard").unwrap();
+    let index = calamine::Reader::worksheet_range(&mut book, "Index").unwrap();
     let lines: Vec<String> =
-        scorecard.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")).collect();
+        index.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")).collect();
     let list = lines.iter().position(|line| line.contains("Not available from these files")).unwrap();
     // Acquisition cost needs spend, or the expenses of sales and marketing; a margin that is taken as 100 % is no value.
     let payback = lines.iter().position(|line| line.contains("CAC payback")).unwrap();
