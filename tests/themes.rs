@@ -115,7 +115,7 @@ fn a_workbook_has_the_months_and_signs_of_its_language_and_its_formulas_give_wha
         assert!(drawn.contains(&format!("<c:formatCode>{axis}</c:formatCode>")), "{language}");
         assert!(!drawn.contains("\"mmm yy\""), "{language}");
         let styles = &package.parts["xl/styles.xml"];
-        assert!(styles.contains(&format!("{}&quot;", million)) && !styles.contains("€&quot;#"), "{styles}");
+        assert!(styles.contains(&format!("{million}&quot;")) && !styles.contains("€&quot;#"), "{styles}");
         // A program that reads the file takes the months for dates still.
         let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
         let words = Words::load(language, &Templates::embedded()).unwrap();
