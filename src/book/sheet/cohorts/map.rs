@@ -1,7 +1,7 @@
 //! A heat map of cohorts: a row for all of them together, one for each age of cohorts, and one for each cohort.
 //!
 //! Its colours are rules and no scale, because they ask how many customers a row began with: of fewer than make a B, one
-//! customer more or less would change the colour, and such a row stays grey.
+//! customer more or less would change the colour, and such a row has greys instead, which show how much and judge nothing.
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
@@ -25,6 +25,8 @@ const ROW: u32 = 20;
 const LOW_ROW: u32 = 17;
 const MANY: u32 = 30;
 const GAP: u32 = 10;
+/// How many shades there are.
+const STEPS: usize = 5;
 
 /// A heat map.
 pub(super) struct Map<'a> {
@@ -172,19 +174,26 @@ impl Map<'_> {
         Ok(())
     }
 
-    /// Returns the colours, the highest first, each with the percentage from which on it holds: of customers none can
-    /// be kept beyond all, of revenue more can.
-    fn steps(&self) -> [(u32, Colour); 5] {
+    /// Returns the percentages from which on a shade holds, the highest first: of customers none can be kept beyond all,
+    /// of revenue more can.
+    fn bounds(&self) -> [u32; STEPS] {
+        if self.kept == Kept::Customers { [95, 80, 65, 50, 0] } else { [130, 110, 90, 70, 0] }
+    }
+
+    /// Returns the colours that judge, the highest first.
+    fn colours(&self) -> [Colour; STEPS] {
         let colours = self.book.theme.colours();
         let (low, high) = (colours.bad_fill, colours.good_fill);
         let middle = if self.kept == Kept::Customers { colours.watch_fill } else { colours.page };
-        let bounds = if self.kept == Kept::Customers { [95, 80, 65, 50, 0] } else { [130, 110, 90, 70, 0] };
-        let shades = [high, high.halfway(middle), middle, low.halfway(middle), low];
-        let mut steps = bounds.map(|bound| (bound, low));
-        for ((_, colour), shade) in steps.iter_mut().zip(shades) {
-            *colour = shade;
-        }
-        steps
+        [high, high.halfway(middle), middle, low.halfway(middle), low]
+    }
+
+    /// Returns the greys for what rests on too little to be judged, the highest first.
+    fn greys(&self) -> [Colour; STEPS] {
+        let colours = self.book.theme.colours();
+        let (low, high) = (colours.page, colours.grid);
+        let middle = low.halfway(high);
+        [high, high.halfway(middle), middle, low.halfway(middle), low]
     }
 
     /// Adds the rules that colour the rows; the first that holds decides.
@@ -192,18 +201,18 @@ impl Map<'_> {
         let end = column(self.book.layout.cohorts().oldest());
         let cell = At::new(Page::Cohorts, first, FIRST_AGE).relative();
         let n = format!("${}", At::new(Page::Cohorts, first, few(self.book)).relative());
-        let mut add = |rule: &str, format: Format| -> Result<(), XlsxError> {
+        let few = bands::too_little(&n);
+        let muted = Format::new().set_font_color(self.book.theme.colours().muted).set_italic();
+        let greys = self.greys().map(|grey| (Some(&few), muted.clone().set_background_color(grey)));
+        let colours = self.colours().map(|colour| (None, Format::new().set_background_color(colour)));
+        for (bound, (few, format)) in self.bounds().into_iter().cycle().zip(greys.into_iter().chain(colours)) {
+            let reached = format!("ROUND({cell}*100,{COMPARISON_PLACES})>={bound}");
+            let holds = few.map_or(reached.clone(), |few| format!("IF({few},{reached},FALSE)"));
             let rule = ConditionalFormatFormula::new()
-                .set_rule(format!("=IF(ISNUMBER({cell}),{rule},FALSE)").as_str())
+                .set_rule(format!("=IF(ISNUMBER({cell}),{holds},FALSE)").as_str())
                 .set_format(format)
                 .set_stop_if_true(true);
             sheet.add_conditional_format(first, FIRST_AGE, last, end, &rule)?;
-            Ok(())
-        };
-        add(&bands::too_little(&n), Format::new().set_font_color(self.book.theme.colours().muted).set_italic())?;
-        for (bound, colour) in self.steps() {
-            let rule = format!("ROUND({cell}*100,{COMPARISON_PLACES})>={bound}");
-            add(&rule, Format::new().set_background_color(colour))?;
         }
         Ok(())
     }
@@ -212,7 +221,8 @@ impl Map<'_> {
     fn legend(&self, sheet: &mut Worksheet, plan: &mut Plan) -> Result<(), XlsxError> {
         let (theme, words, row) = (&self.book.theme, self.book.words, plan.row(ROW));
         live::text(sheet, (row, BEGAN), words.get("sheet.cohorts.legend"), &theme.label())?;
-        for (at, (bound, colour)) in (FIRST_AGE..).step_by(2).zip(self.steps().into_iter().rev()) {
+        let steps = self.bounds().into_iter().zip(self.colours()).rev();
+        for (at, (bound, colour)) in (FIRST_AGE..).step_by(2).zip(steps) {
             let format = theme.label().set_align(FormatAlign::Center).set_background_color(colour);
             let from = words.say("sheet.cohorts.from", &[("share", &bound.to_string())]);
             sheet.merge_range(row, at, row, at + 1, "", &format)?;
