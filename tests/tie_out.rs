@@ -143,10 +143,13 @@ fn another_source_of_mrr_is_compared_and_is_no_mistake() {
 }
 
 /// Reads a heat map's line: the share at each age, empty where it is not reached. The mean stands above the first, and
-/// how many cohorts it is made of above that.
+/// how many cohorts it is made of above that; the lines of several cohorts together, below the mean, are passed over.
 fn line(model: &Model, heading: &str, place: i32) -> Vec<String> {
     let (row, _) = marked(model, "Cohorts", heading)[0].clone();
-    (3..3 + 24).map(|column| text(model, "Cohorts", row + 4 + place, column)).collect()
+    let is_pooled = |row: &i32| text(model, "Cohorts", *row, 1).starts_with("Began ");
+    let pooled = i32::try_from((row + 4..row + 8).take_while(is_pooled).count()).unwrap();
+    let at = row + 4 + place + if place < 0 { 0 } else { pooled };
+    (3..3 + 24).map(|column| text(model, "Cohorts", at, column)).collect()
 }
 
 #[allow(clippy::float_arithmetic, reason = "a workbook's numbers are binary")]
