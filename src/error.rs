@@ -526,6 +526,8 @@ kinds! {
         NoServicePeriod = "no_service_period",
         /// Payments without a date of payment; the day of issue is used.
         CollectedByIssue = "collected_by_issue",
+        /// A table that ends earlier in the report month than it did in the months before.
+        EndsEarly = "ends_early",
         /// Tickets with days where times of day are needed.
         TicketsUntimed = "tickets_untimed",
         /// Invoices as the source of MRR that are issued after the months that they serve: the last month is unknown.

@@ -39,6 +39,8 @@ mod window;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 pub use cohort::Cohort;
 pub use declaration::Declaration;
 pub use ledger::Ledger;
@@ -80,6 +82,8 @@ pub fn compute(
     let window = Window::of(&gathered.calendar, period)?;
     let settled = settle(&mut gathered, tables, config, window.report_month);
     let rates = gathered.rates.of_balances(window.first, window.len());
+    let early = gathered.calendar.ended_early(window.report_month);
+    report(tables, ends_early(&early, window.report_month, &tables.readings));
     let scene = Scene { window: &window, rates: &rates, days: &gathered.rates };
     let (phases, customers) = (&gathered.phases, &gathered.customers);
     let mrr = Mrr::compute(&phases.rows, customers, &phases.subscriptions, &gathered.slices, &scene);
@@ -112,6 +116,7 @@ pub fn compute(
         ending: assembly.ending(),
         mrr_sources,
         replaced: Vec::new(),
+        ended_early: early.iter().map(|(table, day)| ((*table).to_owned(), *day)).collect(),
         said: remark::collect(&assembly, &settled),
     };
     let divisible = assembly.divisible();
@@ -163,6 +168,18 @@ fn of_invoices(gathered: &Gathered, readings: &[Reading]) -> Vec<(Problem, usize
         }
     }
     problems
+}
+
+/// Remarks upon the files in which tables end earlier in a month than they ever did.
+fn ends_early(early: &[(&'static str, NaiveDate)], month: Month, readings: &[Reading]) -> Vec<(Problem, usize)> {
+    let problem = |(table, day): &(&'static str, NaiveDate)| {
+        let own = readings.iter().enumerate().filter(|(_, reading)| reading.table == *table);
+        let (index, reading) = own.max_by_key(|(_, reading)| reading.last)?;
+        let place = Place::file(reading.file.clone()).sheet(reading.sheet.as_deref());
+        let problem = Problem::new(ProblemKind::EndsEarly, Severity::Noticed, table, place);
+        Some((problem.with("day", day).with("month", month), index))
+    };
+    early.iter().filter_map(problem).collect()
 }
 
 fn report(tables: &mut Tables, problems: Vec<(Problem, usize)>) {
@@ -269,6 +286,8 @@ pub struct Facts {
     pub mrr_sources: Vec<MrrSource>,
     /// The computed values that the `facts` table replaced.
     pub replaced: Vec<Replaced>,
+    /// The tables that end within the report month, earlier than they ever did, with their last day.
+    pub ended_early: Vec<(String, NaiveDate)>,
     /// Ids of sentences to be said in the workbook (`said.<id>`), each with its arguments.
     pub said: Vec<(String, Vec<(String, String)>)>,
 }

@@ -37,6 +37,8 @@ pub struct Report {
     pub report_month: Month,
     /// Why it is the report month: the table and its last date.
     pub report_month_reason: (String, String),
+    /// The tables that end within the report month, earlier than they ever did, with their last day.
+    pub ended_early: Vec<(String, chrono::NaiveDate)>,
     /// The month in which the fiscal year starts.
     pub fiscal_year_starts: u32,
     /// The baseline written in the project file; else the last month of the previous fiscal year.

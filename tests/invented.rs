@@ -128,6 +128,7 @@ fn facts() -> Facts {
 /// Returns the facts of a company as a whole, from a month to October 2026, and nothing besides.
 pub(crate) fn bare(first: Month, definitions: Vec<Definition>, series: BTreeMap<String, Series>) -> Facts {
     Facts {
+        ended_early: Vec::new(),
         first,
         last: month("2026-10"),
         report_month: month("2026-10"),
@@ -298,6 +299,7 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
             .collect(),
     });
     Report {
+        ended_early: Vec::new(),
         company: "Lumen & Sons".to_owned(),
         currency: facts.currency.clone(),
         facts: columns.collect(),

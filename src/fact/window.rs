@@ -18,6 +18,13 @@ pub(crate) const UNASKED: [&str; 3] = ["goals", "initiatives", "fx_rates"];
 /// Tables whose first row does not begin the report: plans and rates, and accounts, which may be older than the data.
 const NOT_BEGINNING: [&str; 4] = ["customers", "goals", "initiatives", "fx_rates"];
 
+/// Tables of which nobody expects rows up to a month's last days: plans, balances, and customers who come when they come.
+const UNSTEADY: [&str; 7] = ["subscriptions", "customers", "goals", "initiatives", "fx_rates", "cash", "mrr_by_month"];
+
+/// How many months tell what is usual for a table, how many of them have to have rows, and how many days more than ever
+/// in them a table may lack at a month's end before it is remarked upon.
+const USUAL: (i32, usize, u32) = (6, 3, 4);
+
 /// The days of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Days {
@@ -43,6 +50,8 @@ impl Days {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calendar {
     tables: BTreeMap<&'static str, Days>,
+    /// The last day (of the month) with a row, by table and month.
+    ends: BTreeMap<&'static str, BTreeMap<Month, u32>>,
 }
 
 impl Calendar {
@@ -54,6 +63,8 @@ impl Calendar {
         days.last = days.last.max(day);
         days.later = days.later.max(day);
         days.monthly &= monthly;
+        let end = self.ends.entry(table).or_default().entry(Month::of(day)).or_insert(0);
+        *end = (*end).max(day.day());
     }
 
     /// Notes a row that is written as a month, and so reaches from its first day to its last.
@@ -63,6 +74,7 @@ impl Calendar {
             days.last = days.last.max(month.last_day());
             days.later = days.later.max(month.last_day());
         }
+        self.ends.entry(table).or_default().insert(month, month.days());
     }
 
     /// Notes a day on which something happened to a row that was seen.
@@ -80,6 +92,21 @@ impl Calendar {
     /// Returns the first month of a table, and the last one of any of its columns.
     pub(crate) fn months_of_all(&self, table: &str) -> Option<(Month, Month)> {
         self.tables.get(table).map(|days| (Month::of(days.first), Month::of(days.later)))
+    }
+
+    /// Returns the tables that end within a month, with their last day, though in the months before they had rows up to
+    /// its last days, or nearly: what they count of the month lacks something.
+    pub(crate) fn ended_early(&self, month: Month) -> Vec<(&'static str, NaiveDate)> {
+        let (months, enough, more) = USUAL;
+        let early = |(table, ends): (&&'static str, &BTreeMap<Month, u32>)| {
+            let days = self.tables.get(*table).filter(|days| Month::of(days.later) == month)?;
+            let lacking = |month: Month, end: u32| month.days().saturating_sub(end);
+            let before = ends.range(month.ago(months)..month);
+            let usual: Vec<u32> = before.map(|(month, end)| lacking(*month, *end)).collect();
+            let most = usual.iter().max().filter(|_| usual.len() >= enough)?;
+            (lacking(month, days.later.day()) > most + more).then_some((*table, days.later))
+        };
+        self.ends.iter().filter(|(table, _)| !UNSTEADY.contains(table)).filter_map(early).collect()
     }
 
     /// Returns the tables that decide on the report month; leads do where there is nothing else. An account list beside
@@ -201,6 +228,26 @@ mod tests {
             "2026-10 cash 2026-11-04"
         );
         assert_eq!(report_month(&[("cash", "2028-01-05"), ("cash", "2028-02-27")]), "2028-02 cash 2028-02-27");
+    }
+
+    #[test]
+    fn a_table_that_stops_earlier_than_it_ever_did_is_remarked_upon() {
+        // Tickets came up to the last days of each month, and stop on the 14th; invoices are always issued on the 1st;
+        // spend always ends some ten days early, and now twelve.
+        let mut calendar = Calendar::default();
+        for (month, days) in [("2026-07", 31), ("2026-08", 31), ("2026-09", 30)] {
+            for (table, day) in [("tickets", days - 1), ("invoices", 1), ("spend", days - 10), ("cash", days)] {
+                calendar.see(table, format!("{month}-{day:02}").parse().unwrap(), false);
+            }
+        }
+        for (table, day) in [("tickets", 14), ("invoices", 1), ("spend", 19), ("cash", 2)] {
+            calendar.see(table, format!("2026-10-{day:02}").parse().unwrap(), false);
+        }
+        let early = calendar.ended_early("2026-10".parse().unwrap());
+        assert_eq!(early, [("tickets", "2026-10-14".parse().unwrap())]);
+        // What happened to a ticket later shows that the export reaches further.
+        calendar.see_later("tickets", "2026-10-30".parse().unwrap());
+        assert!(calendar.ended_early("2026-10".parse().unwrap()).is_empty());
     }
 
     #[test]

@@ -213,6 +213,7 @@ fn quoted(kind: ProblemKind) -> Quoted {
         | ProblemKind::UnknownFact
         | ProblemKind::UnknownFactDimension
         | ProblemKind::UnknownFactMember
-        | ProblemKind::NotListed => Quoted::Nothing,
+        | ProblemKind::NotListed
+        | ProblemKind::EndsEarly => Quoted::Nothing,
     }
 }

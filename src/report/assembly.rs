@@ -52,6 +52,7 @@ impl Report {
             chosen: index(chosen),
             report_month: facts.report_month,
             report_month_reason: facts.report_month_reason.clone(),
+            ended_early: facts.ended_early.clone(),
             fiscal_year_starts: facts.fiscal_year_starts,
             baseline: frame.baseline,
             near_goal: near_goal(config),

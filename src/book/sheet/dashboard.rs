@@ -165,11 +165,21 @@ fn month(book: &Book, sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError>
     live::text(sheet, (2, 4), &below, &label)
 }
 
-/// Says that the chosen month is not over, where it lies behind the last complete one.
+/// Says that the chosen month is not over, where it lies behind the last complete one; of the last complete one, which
+/// tables end before it does.
 fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
-    let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), Phrase::constant(""));
+    let early: Vec<String> = book.report.ended_early.iter().map(|(table, _)| book.table_name(table)).collect();
+    let early = if early.is_empty() {
+        Phrase::constant("")
+    } else {
+        let is_report = book.chosen() == Some(book.report.report_month);
+        let flag = Flag { formula: "sel_idx=report_idx".to_owned(), holds: is_report };
+        let said = book.words.say("dashboard.ends_early", &[("tables", &early.join(", "))]);
+        flag.choose(Phrase::constant(said), Phrase::constant(""))
+    };
+    let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), early);
     let format =
         theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right).set_shrink();
     merged(sheet, at, at.1 + TILE_COLUMNS + 3, &format)?;
