@@ -222,6 +222,28 @@ macro_rules! kinds {
 kinds! {
     /// What stops a run.
     ErrorKind {
+        /// An option or argument that the command does not have.
+        UnknownArgument = "unknown_argument",
+        /// A subcommand that does not exist.
+        UnknownCommand = "unknown_command",
+        /// An argument that the command needs.
+        MissingArgument = "missing_argument",
+        /// No subcommand.
+        MissingCommand = "missing_command",
+        /// An option without the value that it needs.
+        OptionWithoutValue = "option_without_value",
+        /// A value of an option that is none of the known words.
+        OptionChoice = "option_choice",
+        /// A value of an option that is no number, or outside its range.
+        OptionNumber = "option_number",
+        /// An option that is given twice.
+        OptionTwice = "option_twice",
+        /// Two options of which one rules out the other.
+        OptionsConflict = "options_conflict",
+        /// A value for an option that takes none.
+        OptionWithValue = "option_with_value",
+        /// An argument that is no text.
+        ArgumentNotUtf8 = "argument_not_utf8",
         /// A file or folder that is not there or cannot be opened.
         CannotOpen = "cannot_open",
         /// A file that cannot be read to its end.

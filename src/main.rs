@@ -10,7 +10,13 @@ fn main() -> ExitCode {
         Ok(words) => words,
         Err(error) => return command::diagnostic::fail_without_words(&error),
     };
-    let matches = cli::command(&words).get_matches_from(&arguments);
+    let matches = match cli::command(&words).try_get_matches_from(&arguments) {
+        Ok(matches) => matches,
+        Err(shown) => match cli::mistake::of(&shown) {
+            Some(error) => return command::diagnostic::fail(&error, &words),
+            None => shown.exit(),
+        },
+    };
     match command::run(&matches, &mut words) {
         Ok(code) => ExitCode::from(code),
         Err(error) => command::diagnostic::fail(&error, &words),

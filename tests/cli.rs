@@ -331,3 +331,36 @@ fn a_file_of_refunds_without_a_kind_holds_refunds_whatever_their_sign() {
     assert!(text.contains("\n2026-01,billings,550\n"), "{text}");
     assert!(text.contains("\n2026-01,refunds,50\n"), "{text}");
 }
+
+#[test]
+fn the_help_is_in_one_language_wherever_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let english = ["Usage", "Arguments", "Options", "Commands", "Print", "default:", "possible", "[OPTIONS]", "FILE"];
+    let commands = ["build", "values", "explain", "kpis", "sample", "completions"];
+    for command in commands {
+        let after = kpibook(folder.path(), &[command, "--language", "es", "--help"]);
+        let before = kpibook(folder.path(), &["--language", "es", command, "--help"]);
+        let help = stdout(&after);
+        assert_eq!((after.status.code(), &help), (Some(0), &stdout(&before)));
+        assert!(help.contains("Uso: kpibook") && help.contains("Opciones:"), "{help}");
+        assert!(!english.iter().any(|word| help.contains(word)), "{help}");
+    }
+    for arguments in [&["--language", "ro", "--help"][..], &["--language=ro", "help"]] {
+        let help = stdout(&kpibook(folder.path(), arguments));
+        assert!(help.contains("Utilizare: kpibook") && help.contains("Comenzi:"), "{help}");
+        assert!(!english.iter().any(|word| help.contains(word)), "{help}");
+    }
+    let help = stdout(&kpibook(folder.path(), &["values", "--help"]));
+    // Long lines are broken somewhere.
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("[default: month] [possible values: month, quarter, year]"), "{help}");
+}
+
+#[test]
+fn the_language_may_be_named_before_the_command() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    let output = kpibook(folder.path(), &["--language", "es", "build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("generado dashboard.xlsx"), "{}", stderr(&output));
+}
