@@ -182,7 +182,7 @@ fn lists_are_printed_one_page_wide_with_the_company_the_month_and_the_pages() {
     // 24 goals from row 6 on, and five rows more; the Scorecard's columns up to the third comparison.
     assert_eq!(parts.local_name("Goals", "_xlnm.Print_Area").unwrap(), "Goals!$A$1:$M$34");
     let scorecard = parts.local_name("Scorecard", "_xlnm.Print_Area").unwrap();
-    assert!(scorecard.starts_with("Scorecard!$A$1:$O$"), "{scorecard}");
+    assert!(scorecard.starts_with("Scorecard!$A$1:$Q$"), "{scorecard}");
 }
 
 #[test]

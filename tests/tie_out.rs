@@ -146,6 +146,8 @@ fn another_source_of_mrr_is_compared_and_is_no_mistake() {
 fn line(model: &Model, heading: &str, place: i32) -> Vec<String> {
     let (row, _) = marked(model, "Cohorts", heading)[0].clone();
     let is_pooled = |row: &i32| text(model, "Cohorts", *row, 1).starts_with("Began ");
+    // Between the heading and the head of the columns stands what the colours mean: two lines, with room around them.
+    let row = row + 4;
     let pooled = i32::try_from((row + 4..row + 8).take_while(is_pooled).count()).unwrap();
     let at = row + 4 + place + if place < 0 { 0 } else { pooled };
     (3..3 + 24).map(|column| text(model, "Cohorts", at, column)).collect()

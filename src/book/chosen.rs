@@ -82,7 +82,7 @@ impl Chosen<'_> {
 
     /// Says why there is no value: it begins later, the month is not over, it ended or is still too early to tell, or
     /// there was nothing to count; else that it is not available.
-    fn why(&self) -> Phrase {
+    pub fn why(&self) -> Phrase {
         let (book, row) = (self.book, self.row);
         let present = |number: &Number| number.is_present();
         let first = row.months.iter().position(present);

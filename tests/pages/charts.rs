@@ -73,3 +73,52 @@ fn few_lines_cross_a_chart_in_the_first_month_as_in_the_last() {
         assert!(steps > 2, "{month}: {steps} charts say how far their lines are apart");
     }
 }
+
+#[test]
+fn a_chart_of_lines_is_drawn_only_with_its_first_and_names_the_only_one_left() {
+    // What was spent is known, what was earned is not.
+    let expenses = "date,category,amount\n2026-01-31,general,100\n2026-02-28,general,120\n2026-03-31,general,110\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), &[("expenses.csv", expenses)]);
+    assert!(!charts(&path).iter().any(|chart| chart.contains("<a:t>Revenue against costs")), "only costs are known");
+    // Leads without sign-ups: one line of two.
+    let leads = "lead_id,channel,created_at\nl1,ads,2026-01-05\nl2,ads,2026-02-05\nl3,ads,2026-03-05\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), &[("leads.csv", leads), ("spend.csv", SPEND)]);
+    let drawn = charts(&path).into_iter().find(|chart| chart.contains("<c:v>Cost per lead</c:v>"));
+    let drawn = drawn.expect("the chart of costs");
+    assert!(drawn.contains("<c:legend>") && drawn.matches("<c:ser>").count() == 1, "{drawn}");
+}
+
+#[test]
+fn no_label_covers_the_dots_of_a_second_kpi() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = super::written(&crate::invented::report(29, crate::invented::goals()), folder.path());
+    let both = charts(&path).into_iter().find(|chart| chart.contains("runway, months")).expect("cash with runway");
+    assert!(!both.contains("<c:showVal val=\"1\"/>"), "{both}");
+}
+
+#[test]
+fn a_movement_has_one_colour_in_the_bridge_and_among_the_movements() {
+    // In March the first customer ends one of two subscriptions.
+    let subscriptions = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n\
+        s1,a,Pro,100,month,2026-01-10,\ns2,a,Pro,50,month,2026-01-10,2026-03-05\ns3,b,Pro,300,month,2026-03-10,\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), &[("subscriptions.csv", subscriptions), ("spend.csv", SPEND)]);
+    let bridge = charts(&path).into_iter().find(|chart| chart.contains("<a:t>MRR bridge")).expect("the bridge");
+    let points: Vec<&str> = bridge.split("<c:dPt>").skip(1).collect();
+    // The second bar is the contraction, as the theme paints it; not the red of any loss.
+    assert!(points.iter().any(|point| point.contains("<c:idx val=\"1\"/>") && point.contains("F0B879")), "{bridge}");
+}
+
+#[test]
+fn a_count_has_no_decimals_because_another_of_the_chart_is_a_mean() {
+    let events = "user_id,customer_id,event,occurred_at\nu1,a,open,2026-01-05\nu1,a,open,2026-01-06\n\
+        u2,a,open,2026-02-05\nu2,a,open,2026-02-07\nu1,a,open,2026-03-07\nu2,a,open,2026-03-08\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = built(folder.path(), &[("subscriptions.csv", SUBSCRIPTIONS), ("events.csv", events)]);
+    let users = charts(&path).into_iter().find(|chart| chart.contains("<c:v>Day</c:v>")).expect("the chart of users");
+    let month = users.split("<c:ser>").find(|series| series.contains("<c:v>Month</c:v>")).unwrap();
+    assert!(month.contains("formatCode=\"#,##0\"") && !month.contains("#,##0.0"), "{month}");
+    assert!(!users.contains("#,##0.00"), "{users}");
+}

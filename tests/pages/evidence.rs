@@ -52,3 +52,46 @@ fn a_month_without_a_value_says_why() {
     let second = folder.path().join("second.xlsx");
     assert_eq!(line(&second, "Customers", "Customer churn rate"), ["0", "● on track", "B · 25"]);
 }
+
+/// Returns the cells of a KPI's row on the Scorecard, and the number of the row.
+fn scored(path: &std::path::Path, kpi: &str) -> (usize, Vec<String>) {
+    let rows = rows(path, "Scorecard");
+    let row = rows.iter().position(|row| row[0] == kpi).unwrap_or_else(|| panic!("no row {kpi}"));
+    (row + 1, rows[row].clone())
+}
+
+#[test]
+fn the_scorecard_says_what_a_value_rests_on_and_greys_what_rests_on_too_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = company(folder.path(), 12);
+    let (row, cells) = scored(&path, "Customer churn rate");
+    // Behind the note, within what is printed.
+    assert_eq!(cells[6..8], ["12", "C"]);
+    let number = super::sheets(&path).iter().position(|name| name == "Scorecard").unwrap() + 1;
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut text = String::new();
+    let mut part = archive.by_name(&format!("xl/worksheets/sheet{number}.xml")).unwrap();
+    std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+    // The value with its status, and the changes: the first rule of each is that of too few cases, and it ends the matter.
+    let thin = format!("stopIfTrue=\"1\"><formula>IF(ISNUMBER($G${row}),$G${row}&lt;20,FALSE)</formula>");
+    for first in [format!("\"B{row}:C{row}\""), format!("\"J{row}:K{row} ")] {
+        let (_, rules) = text.split_once(&format!("<conditionalFormatting sqref={first}")).expect(&first);
+        let (_, rule) = rules.split_once("<cfRule ").unwrap();
+        assert!(rule.split_once("</cfRule>").unwrap().0.contains(&thin), "{first}: {rule:.300}");
+    }
+    // A difference is shown with one decimal: one that is shown as zero has no colour.
+    assert!(text.contains(&format!("ROUND(J{row},1)&gt;0")) && !text.contains(&format!("ROUND(J{row},8)")), "{row}");
+}
+
+#[test]
+fn the_scorecard_and_the_index_say_why_there_is_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    company(folder.path(), 25);
+    run::kpibook(folder.path(), &["build", "-o", "first.xlsx", "--period", "2026-01"]).unwrap();
+    let first = folder.path().join("first.xlsx");
+    let (_, cells) = scored(&first, "Customer churn rate");
+    assert_eq!([cells[1].as_str(), &cells[5]], ["", "from 2026-02"]);
+    let index = rows(&first, "Index");
+    let row = index.iter().find(|row| row[0] == "Customer churn rate").unwrap();
+    assert_eq!(row[1], "from 2026-02");
+}

@@ -1,12 +1,14 @@
-//! The bridge: stacked columns of which the lowest are invisible, so that the rest float.
+//! The bridge: stacked columns of which the lowest are invisible, so that the rest float. A movement has the colour that
+//! it has in the chart of movements.
 
-use rust_xlsxwriter::{Chart, ChartFormat, ChartLayout, ChartSeries, ChartSolidFill, ChartType};
+use rust_xlsxwriter::{Chart, ChartFormat, ChartLayout, ChartPoint, ChartSeries, ChartSolidFill, ChartType};
 
 use super::plain;
 use super::scale::Scale;
 use crate::book::Book;
 use crate::book::layout::Page;
 use crate::book::sheet::window::{BRIDGE_LABEL, BRIDGE_PART, BRIDGE_PARTS};
+use crate::book::theme::Colour;
 use crate::report;
 
 /// Draws the bars. Each is named, with its value, below the axis: a thin bar could not carry it.
@@ -25,6 +27,9 @@ pub(super) fn bridge(book: &Book, wish: &report::Chart) -> Chart {
             .set_gap(35)
             .set_overlap(100);
         bars.set_format(&mut look(book, part));
+        if part >= MOVES {
+            bars.set_points(&colours(book));
+        }
         chart.push_series(&bars);
     }
     chart.legend().set_hidden();
@@ -36,15 +41,24 @@ pub(super) fn bridge(book: &Book, wish: &report::Chart) -> Chart {
     chart
 }
 
+/// The first part that shows a movement; what stands before it is unseen, or the total.
+const MOVES: u16 = 4;
+
 /// The look of a part: two that nobody sees, then total, rise and fall, each above and below zero.
 fn look(book: &Book, part: u16) -> ChartFormat {
-    let colours = book.theme.colours();
-    let mut format = ChartFormat::new();
-    let colour = match part {
-        0 | 1 => return format.set_no_fill().set_no_line().clone(),
-        2 | 3 => colours.ink,
-        4 | 5 => colours.accent,
-        _ => colours.bad,
-    };
-    format.set_no_line().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone()
+    match part {
+        0 | 1 => ChartFormat::new().set_no_fill().set_no_line().clone(),
+        _ => filled(book.theme.colours().ink),
+    }
+}
+
+/// The looks of the bars after the opening, each in the colour of its movement.
+fn colours(book: &Book) -> Vec<ChartPoint> {
+    let bars = book.board.bars.iter().skip(1).enumerate();
+    let point = |kpi: &str, place| ChartPoint::new().set_format(&mut filled(book.theme.series(kpi, place)));
+    bars.map(|(place, bar)| point(&bar.kpi, place)).collect()
+}
+
+fn filled(colour: Colour) -> ChartFormat {
+    ChartFormat::new().set_no_line().set_solid_fill(ChartSolidFill::new().set_color(colour)).clone()
 }

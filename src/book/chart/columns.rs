@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFormat, ChartLayout, ChartMarker,
-    ChartMarkerType, ChartPoint, ChartSolidFill, ChartType,
+    ChartMarkerType, ChartPoint, ChartSeries, ChartSolidFill, ChartType,
 };
 
 use super::goal::{Dashes, dashed};
@@ -38,12 +38,10 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         let mut points = vec![ChartPoint::new(); usize::from(MONTHS) - 1];
         points.push(ChartPoint::new().set_format(&mut fill(colours.accent)));
         bars.set_format(&mut fill(colours.accent_light)).set_gap(GAP).set_overlap(OVERLAP).set_points(&points);
-        let mut font = font(&book.theme, colours.accent);
-        font.set_bold().set_size(book.theme.sizes().label);
-        let mut label = ChartDataLabel::new();
-        label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label(book));
-        label.set_format(&mut ground(book));
-        only_last(&mut bars, label.set_font(&font));
+        // The dots of a second KPI may stand where the label would.
+        if alone {
+            label_last(book, &mut bars, scale);
+        }
         chart.push_series(&bars);
     }
     months(book, &mut chart);
@@ -63,6 +61,16 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
     }
     legend(&mut chart, before, is_named);
     chart
+}
+
+/// Writes the value above the last column alone.
+fn label_last(book: &Book, bars: &mut ChartSeries, scale: Scale) {
+    let mut font = font(&book.theme, book.theme.colours().accent);
+    font.set_bold().set_size(book.theme.sizes().label);
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_position(ChartDataLabelPosition::OutsideEnd).set_num_format(scale.label(book));
+    label.set_format(&mut ground(book));
+    only_last(bars, label.set_font(&font));
 }
 
 /// Leaves in the legend what the title does not name: last year, and the goal, if there is one, where it has a name.

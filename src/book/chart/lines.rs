@@ -56,11 +56,13 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         line.set_format(ChartFormat::new().set_line(&nth_stroke(book, colour, place)));
         let side = if place == 0 { Some(ChartDataLabelPosition::Right) } else { away(book, &wish.series, kpi) };
         if let Some(side) = side {
-            label_last(book, &mut line, scale, colour, side);
+            label_last(book, &mut line, scale.of_label(book, kpi), colour, side);
         }
         push_marked(book, &mut chart, line, colour);
     }
-    if wish.series.len() == 1 {
+    if wish.series.len() == 1
+        && (is_of_one(book, wish) || book.words.find(&format!("chart.{}.title_alone", wish.id)).is_some())
+    {
         // The title names the only line.
         chart.legend().set_hidden();
     }
@@ -76,6 +78,13 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
     months(book, &mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     chart
+}
+
+/// Tells whether a chart was written for one KPI; else its title speaks of others, which have no value in any month.
+fn is_of_one(book: &Book, wish: &report::Chart) -> bool {
+    let of_topics = book.report.topics.iter().flat_map(|topic| &topic.charts);
+    let mut written = book.report.dashboard.charts.iter().chain(of_topics).filter(|chart| chart.id == wish.id);
+    written.all(|chart| chart.series.len() == 1)
 }
 
 /// The side of a further line on which its label lies away from all others, in whichever month is chosen; none where

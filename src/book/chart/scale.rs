@@ -78,6 +78,12 @@ impl Scale {
         Scale { unit, thousands, decimals, is_mean, least, most: highest }
     }
 
+    /// Returns the scale for the label of one of its series: a whole number of things has no decimals because another's
+    /// is a mean.
+    pub(super) fn of_label(self, book: &Book, kpi: &str) -> Scale {
+        Scale { is_mean: Scale::of(book, &[kpi.to_owned()]).is_mean, ..self }
+    }
+
     /// Returns where an axis of shares begins and ends, so that lines between 85 % and 120 % fill it: whole steps
     /// around all months, so that it holds for whichever is chosen. Other units, and
     /// shares without bounds to speak of, are left to the program.
@@ -169,7 +175,7 @@ impl Scale {
         let decimals = match self.unit {
             Unit::Percent => self.decimals.max(1),
             Unit::Money => self.thousands.min(2),
-            Unit::Count if self.is_mean => 2,
+            Unit::Count if self.is_mean => 1,
             Unit::Count => 0,
             Unit::Ratio
             | Unit::Months

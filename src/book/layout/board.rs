@@ -351,8 +351,9 @@ fn drawable(report: &Report, layout: &Layout, chart: &Chart) -> Option<Chart> {
     let series: Vec<String> = chart.series.iter().filter(shown).cloned().collect();
     let has = |text: Option<&String>| text.is_some_and(|text| series.contains(text));
     let enough = match chart.kind {
-        ChartKind::Lines | ChartKind::Movements => !series.is_empty(),
-        ChartKind::Trend | ChartKind::Columns => has(chart.series.first()),
+        ChartKind::Movements => !series.is_empty(),
+        // The title names the first.
+        ChartKind::Trend | ChartKind::Lines | ChartKind::Columns => has(chart.series.first()),
         ChartKind::Bridge => has(chart.series.first()) && has(chart.series.last()) && series.len() > 2,
     };
     enough.then(|| Chart { series, ..chart.clone() })

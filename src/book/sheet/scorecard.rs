@@ -7,6 +7,7 @@ use crate::book::cells::{Bound, shown};
 use crate::book::chosen::Chosen;
 use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
 use crate::book::page::{self, Setup};
+use crate::book::spoken::{Flag, Phrase, places};
 use crate::book::theme::Precision;
 use crate::book::{Book, bands, live, ways};
 use crate::compare::{self, Against, Span};
@@ -21,12 +22,12 @@ const STATUS: u16 = 2;
 const TARGET: u16 = 3;
 const ATTAINMENT: u16 = 4;
 const NOTE: u16 = 5;
+const EVIDENCE: u16 = 6;
+const GRADE: u16 = 7;
 /// The first comparison; each takes three columns: a value, a difference and a percentage.
-const COMPARED: u16 = 6;
-const EVIDENCE: u16 = COMPARED + 21;
-const GRADE: u16 = EVIDENCE + 1;
+const COMPARED: u16 = 8;
 /// Hidden: the status as a number, for the rules of colour, which cannot look at another sheet.
-const CODE: u16 = GRADE + 1;
+const CODE: u16 = COMPARED + 21;
 const GROUP_ROW: u32 = SCORECARD_FIRST - 2;
 const HEAD_ROW: u32 = SCORECARD_FIRST - 1;
 
@@ -42,6 +43,9 @@ const ORDER: [Against; 7] = [
 ];
 /// The last column on paper: more would make the numbers too small to read.
 const PRINTED: u16 = COMPARED + 8;
+
+/// How many decimals a percentage of change shows, of a share.
+const PERCENTAGE_PLACES: u32 = 3;
 
 /// Where the ways back stand: at the end of what a laptop shows at once.
 const BACK: [u16; 2] = [COMPARED + 6, COMPARED + 8];
@@ -147,7 +151,7 @@ fn shows_base(against: Against) -> bool {
 fn heading(book: &Book, sheet: &mut Worksheet, row: u32, category: &str) -> Result<(), XlsxError> {
     let format = book.theme.heading().set_background_color(book.theme.colours().panel);
     live::text(sheet, (row, NAME), book.words.get(&format!("category.{category}.name")), &format)?;
-    for column in VALUE..=GRADE {
+    for column in VALUE..CODE {
         live::text(sheet, (row, column), "", &format)?;
     }
     sheet.set_row_height(row, 20)?;
@@ -223,21 +227,29 @@ impl Writer<'_, '_> {
         live::formula(self.sheet, (self.row, GRADE), &formula, live::Result::Text(grade), &text)
     }
 
+    /// Writes the state of a value; where there is none, why, in the words of the pages by topic.
     fn note(&mut self, format: &Format) -> Result<(), XlsxError> {
         let (book, kpi) = (self.book, self.kpi);
+        let chosen = Chosen { book, row: kpi, from: Page::Scorecard };
         // The widths decide how small it is printed, so a long state shrinks.
         let format = format.clone().set_font_color(book.theme.colours().muted).set_shrink();
-        let Some(state) = book.layout.judged(&kpi.kpi.id, Judged::State).filter(|_| !kpi.kpi.said.is_empty()) else {
-            return live::text(self.sheet, (self.row, NOTE), "", &format);
-        };
-        let state = book.layout.reference(state, Page::Scorecard);
+        let nothing = Phrase::constant("");
+        let absent = chosen.over(Span::Month).present().choose(nothing, chosen.why());
+        let said = if kpi.kpi.said.is_empty() { absent } else { self.state(&chosen, absent) };
+        live::formula(self.sheet, (self.row, NOTE), &said.formula, live::Result::Text(&said.text), &format)
+    }
+
+    /// Chooses the words of the state that holds, or others.
+    fn state(&self, chosen: &Chosen, otherwise: Phrase) -> Phrase {
+        let (book, kpi) = (self.book, self.kpi);
         let words: Vec<String> =
             kpi.kpi.said.iter().map(|said| book.words.get(&format!("state.{}", said.words)).to_owned()).collect();
         let choices: Vec<String> = words.iter().map(|word| live::quoted(word)).collect();
-        let formula = format!("IF(ISNUMBER({state}),CHOOSE({state},{}),\"\")", choices.join(","));
-        let said = kpi.said.get(book.report.chosen).copied().flatten().and_then(|index| words.get(index));
-        let text = said.map_or("", String::as_str);
-        live::formula(self.sheet, (self.row, NOTE), &formula, live::Result::Text(text), &format)
+        let holding = kpi.said.get(book.report.chosen).copied().flatten();
+        let text = holding.and_then(|index| words.get(index)).cloned().unwrap_or_default();
+        let state = chosen.judged(Judged::State);
+        let holds = Flag { formula: format!("ISNUMBER({state})"), holds: holding.is_some() };
+        holds.choose(Phrase::new(format!("CHOOSE({state},{})", choices.join(",")), text), otherwise)
     }
 
     fn compare(&mut self, against: Against, first: u16, exact: &Format) -> Result<(), XlsxError> {
@@ -269,8 +281,33 @@ impl Writer<'_, '_> {
         live::formula(self.sheet, (self.row, first + 2), &shown(&percentage, &cells), result, &percent)
     }
 
+    /// Makes what rests on too few cases grey, which ends the matter of its colour.
+    fn grey(&mut self) -> Result<(), XlsxError> {
+        let cell = |column| At::new(Page::Scorecard, self.row, column).fixed();
+        let look = Format::new().set_font_color(self.book.theme.colours().muted).set_italic();
+        let rule = format!("={}", bands::too_little(&cell(EVIDENCE)));
+        let changes = self.changes();
+        for (first, last, others) in [(VALUE, STATUS, None), (COMPARED + 1, COMPARED + 2, Some(changes))] {
+            let mut rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(&look);
+            if let Some(ranges) = others {
+                rule = rule.set_multi_range(ranges);
+            }
+            let rule = rule.set_stop_if_true(true);
+            self.sheet.add_conditional_format(self.row, first, self.row, last, &rule)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the cells of the changes: a difference and a percentage for each comparison.
+    fn changes(&self) -> String {
+        let cell = |column| At::new(Page::Scorecard, self.row, column).relative();
+        let ranges = (COMPARED + 1..CODE).step_by(3).map(|column| format!("{}:{}", cell(column), cell(column + 1)));
+        ranges.collect::<Vec<String>>().join(" ")
+    }
+
     /// Adds the rules that colour the status, and the changes by the KPI's direction.
     fn colour(&mut self) -> Result<(), XlsxError> {
+        self.grey()?;
         let (book, row) = (self.book, self.row);
         let code = At::new(Page::Scorecard, row, CODE).fixed();
         for status in 1..=3_usize {
@@ -285,21 +322,21 @@ impl Writer<'_, '_> {
             Better::Lower => (colours.bad, colours.good),
             Better::Neither => return Ok(()),
         };
-        let first = At::new(Page::Scorecard, row, COMPARED + 1).relative();
-        let ranges: Vec<String> = (COMPARED + 1..EVIDENCE)
-            .step_by(3)
-            .map(|column| {
-                let cell = |column| At::new(Page::Scorecard, row, column).relative();
-                format!("{}:{}", cell(column), cell(column + 1))
-            })
-            .collect();
-        for (sign, colour) in [(">", more), ("<", less)] {
-            let rule = format!("=IF(ISNUMBER({first}),ROUND({first},8){sign}0,FALSE)");
-            let rule = ConditionalFormatFormula::new()
-                .set_rule(rule.as_str())
-                .set_format(Format::new().set_font_color(colour))
-                .set_multi_range(ranges.join(" "));
-            self.sheet.add_conditional_format(row, COMPARED + 1, row, COMPARED + 2, &rule)?;
+        // A change that is shown as zero is neither for the better nor for the worse.
+        for offset in [1, 2] {
+            let decimals = if offset == 1 { places(self.kpi.kpi.unit).1 } else { PERCENTAGE_PLACES };
+            for (sign, colour) in [(">", more), ("<", less)] {
+                let column = COMPARED + offset;
+                let own = At::new(Page::Scorecard, row, column).relative();
+                let rule = format!("=IF(ISNUMBER({own}),ROUND({own},{decimals}){sign}0,FALSE)");
+                let ranges: Vec<String> =
+                    (column..CODE).step_by(3).map(|column| At::new(Page::Scorecard, row, column).relative()).collect();
+                let rule = ConditionalFormatFormula::new()
+                    .set_rule(rule.as_str())
+                    .set_format(Format::new().set_font_color(colour))
+                    .set_multi_range(ranges.join(" "));
+                self.sheet.add_conditional_format(row, column, row, column, &rule)?;
+            }
         }
         Ok(())
     }

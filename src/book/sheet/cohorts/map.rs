@@ -16,7 +16,7 @@ use crate::goal::ENOUGH;
 use crate::number::{COMPARISON_PLACES, Number, Unit};
 
 /// The heights of rows in pixels: the heading, the head, how many cohorts there are, all of them together, a row, a row
-/// where there are many, the gap before the legend.
+/// where there are many, the gap before and behind the legend.
 const HEADING: u32 = 27;
 const HEAD: u32 = 21;
 const REACHED: u32 = 20;
@@ -44,8 +44,12 @@ impl Map<'_> {
         plan.row(GAP);
         let above = HEADING + HEAD + REACHED + MEAN;
         let pooled = u32::try_from(self.pooled().count()).unwrap_or(0);
-        plan.keep(above + (pooled + shown) * height + GAP + 2 * ROW);
+        plan.keep(above + (pooled + shown) * height + 2 * GAP + 2 * ROW);
         self.heading(sheet, plan.row(HEADING))?;
+        // In front of the rows: below, the rows that an early month leaves empty would part it from the others.
+        plan.row(GAP);
+        self.legend(sheet, plan)?;
+        plan.row(GAP);
         self.head(sheet, plan.row(HEAD))?;
         self.reached(sheet, plan.row(REACHED))?;
         let mean = if self.kept == Kept::Customers { Curve::Customers } else { Curve::Mrr };
@@ -59,9 +63,7 @@ impl Map<'_> {
             let row = plan.row(height);
             self.cohort(sheet, row, place)?;
         }
-        self.colour(sheet, first, plan.next() - 1)?;
-        plan.row(GAP);
-        self.legend(sheet, plan)
+        self.colour(sheet, first, plan.next() - 1)
     }
 
     /// Returns the groups of cohorts that have a row of their own.

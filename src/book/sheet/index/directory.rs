@@ -1,7 +1,7 @@
 //! The directory: every available KPI with its value and its status in the chosen month, the page that shows it, and the
 //! name by which formulas know it.
 
-use rust_xlsxwriter::{ConditionalFormatFormula, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::{FORMULA, NAME, PLACE, STATUS, VALUE, heading};
 use crate::book::chosen::Chosen;
@@ -62,15 +62,31 @@ fn entry(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(
     let link = underlined(book, theme.styled(theme.sizes().body, theme.colours().link).set_shrink());
     let to = book.shown_at(id);
     ways::name(book, sheet, (row, NAME), (id, to), if to.is_some() { &link } else { &text })?;
-    let value = chosen.over(Span::Month);
-    let number = underlined(book, book.kpi_number(kpi, Precision::Exact).set_shrink());
-    live::formula(sheet, (row, VALUE), &value.formula, live::Result::Number(value.value), &number)?;
+    value(book, sheet, row, &chosen)?;
     let (formula, status) = book.status_words(&chosen.judged(Judged::Status), kpi.verdict.status, &chosen.misses());
     live::formula(sheet, (row, STATUS), &formula, live::Result::Text(&status), &text.clone().set_indent(1))?;
     let muted = underlined(book, theme.label().set_indent(1));
     live::text(sheet, (row, PLACE), to.map_or("", |to| book.layout.sheet(to.page)), &muted)?;
     live::text(sheet, (row, FORMULA), &format!("v_{id}"), &muted.set_shrink())?;
     sheet.set_row_height(row, 15)?;
+    Ok(())
+}
+
+/// Writes the value, or why there is none; grey where it rests on too few cases, and so are the words in its place.
+fn value(book: &Book, sheet: &mut Worksheet, row: u32, chosen: &Chosen) -> Result<(), XlsxError> {
+    let (figure, absent) = (chosen.over(Span::Month), chosen.said());
+    let formula = format!("IF(ISNUMBER({0}),{0},{1})", figure.formula, absent.formula);
+    let result =
+        if figure.value.is_present() { live::Result::Number(figure.value) } else { live::Result::Text(&absent.text) };
+    let number = underlined(book, book.kpi_number(chosen.row, Precision::Exact).set_shrink());
+    live::formula(sheet, (row, VALUE), &formula, result, &number)?;
+    let evidence = chosen.row.kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some());
+    let thin = evidence.map_or("FALSE".to_owned(), |n| bands::too_little(&format!("INDEX(f_{n},sel_idx)")));
+    let cell = At::new(Page::Index, row, VALUE).fixed();
+    let look = Format::new().set_font_color(book.theme.colours().muted).set_italic();
+    let rule = format!("=IF(ISNUMBER({cell}),{thin},TRUE)");
+    let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
+    sheet.add_conditional_format(row, VALUE, row, VALUE, &rule)?;
     Ok(())
 }
 
