@@ -153,7 +153,7 @@ fn a_dashboard_of_one_s_own_says_which_sheets_there_are_and_in_which_order() {
     let links = ["Index", "Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
     let linked: Vec<&str> = texts.iter().map(String::as_str).filter(|text| links.contains(text)).collect();
     assert!(linked.starts_with(&links), "{linked:?}");
-    assert!(!texts.iter().any(|text| text == "Scorecard" || text.contains("largest movement")), "{texts:?}");
+    assert!(!texts.iter().any(|text| text == "Scorecard" || text.contains("driven by")), "{texts:?}");
     // The only chart stands beside the lists.
     assert_eq!(filled(&path), (8, 1));
     recalculation::agrees(&path);
@@ -208,7 +208,7 @@ fn the_sentences_name_who_is_behind_the_month() {
     let path = built(folder.path(), ".", "executive");
     // 480 + 250 + 120 - 300 = 550, which is 14.6 % more and 91 % of 600.
     let expected = [
-        "MRR grew 14.6% to €550, 91% of the goal; the largest movement of MRR was churn, -€300, above all Birch (-€300)",
+        "MRR grew 14.6% to €550, 91% of the goal, driven by new customers (+€250), above all Cedar and Daughters of th… (+€250); held back by churn (-€300)",
         "Customer churn rose to 33.3% (1 of 3 customers left)",
         "1 of 2 goals are met; the furthest from its goal is MRR, at €550 against €600",
         "Largest gain among customers: Cedar and Daughters of th…, +€250 (joined); largest loss: Birch, -€300 (left)",
@@ -216,9 +216,84 @@ fn the_sentences_name_who_is_behind_the_month() {
     let sentences = sentences(&path);
     assert_eq!(&sentences[..4], expected);
     // Aspen's term ends on 1 May, within 90 days of 31 March.
-    let watch = "To watch: 1 contract worth €100 of MRR ends within 90 days; no KPI is off track, of 4 that are judged";
+    let watch =
+        "To watch: 1 contract worth €100 of MRR ends within 90 days; no KPI is off track or at risk (judged: 4)";
     assert_eq!(sentences[4], watch);
     assert_eq!(sentences.len(), 5);
+}
+
+/// Writes a company of twenty-five who pay 100 each, after one left in March and another came in her place.
+fn company_of_many(folder: &Path, goals: &str) {
+    let mut text = "subscription_id,customer_id,plan,amount,currency,interval,started_at,ended_at\n".to_owned();
+    for n in 0..24 {
+        writeln!(text, "s{n},c{n},Basic,100,EUR,month,2026-01-05,").unwrap();
+    }
+    text += "s90,c90,Basic,70,EUR,month,2026-01-05,2026-03-10\ns91,c91,Basic,100,EUR,month,2026-03-02,\n";
+    put(folder, "subscriptions.csv", &text);
+    put(folder, "spend.csv", "date,channel,amount,currency\n2026-01-31,ads,10,EUR\n2026-03-31,ads,10,EUR\n");
+    put(folder, "cash.csv", "month,balance,currency\n2026-01,900,EUR\n2026-02,800,EUR\n2026-03,650,EUR\n");
+    put(folder, "goals.csv", goals);
+}
+
+#[test]
+fn the_furthest_beyond_its_bound_is_named_first_and_the_second_says_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    // 70 of 2,470 left, which is nearly three times the bound of 1 %, and the net rate says the same; 30,000 of 300,000,
+    // 2,500 of 5,000 and 25 of 40 miss their goals by 90 %, 50 % and 37.5 %.
+    company_of_many(folder.path(), "kpi,period,target\nmrr,,5000\narr,,300000\ncustomers,,40\ncash,,500\n");
+    let path = built(folder.path(), ".", "executive");
+    let sentences = sentences(&path);
+    let watch = sentences.last().unwrap();
+    assert!(watch.contains("off track: Gross MRR churn rate, ARR, … ("), "{watch}");
+    assert!(
+        sentences[0].ends_with("driven by new customers (+€100), above all c91 (+€100); held back by churn (-€70)")
+    );
+    // Only what is missed is listed.
+    let texts = texts(&path);
+    let first = texts.iter().position(|text| text == "Furthest from goal").unwrap();
+    assert!(!texts[first..].iter().any(|text| text == "● on track"), "{texts:?}");
+    recalculation::agrees(&path);
+}
+
+#[test]
+fn a_bound_is_no_goal() {
+    for (goals, expected) in [
+        ("kpi,period,target\nmrr,,2000\n", ", at risk against the bound of 3.0%"),
+        ("kpi,period,target\nmrr,,2000\ncustomer_churn_rate,,0.01\n", ", at risk against the limit of 1.0%"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        company_of_many(folder.path(), goals);
+        let path = built(folder.path(), ".", "executive");
+        let sentences = sentences(&path);
+        assert!(sentences[1].ends_with(expected), "{}", sentences[1]);
+    }
+}
+
+#[test]
+fn where_every_goal_is_met_the_list_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    company_of_many(folder.path(), "kpi,period,target\nmrr,,2000\n");
+    let texts = texts(&built(folder.path(), ".", "executive"));
+    assert!(texts.iter().any(|text| text == "All goals are met (1)"), "{texts:?}");
+    assert!(!texts.iter().any(|text| text == "Actual"), "{texts:?}");
+}
+
+#[test]
+fn what_rests_on_too_few_is_grey_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    company_of_four(folder.path());
+    let path = built(folder.path(), ".", "executive");
+    assert!(texts(&path).iter().any(|text| text == "n 3 · too few"));
+    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    // The strip's hidden number chooses the colours of the whole tile: that of MRR stands beside its name.
+    let is_name = |cell: &Data| matches!(cell, Data::String(text) if text == "MRR");
+    let row = sheet.rows().find(|row| row.get(2).is_some_and(is_name)).unwrap();
+    assert_eq!(row[1].to_string(), "-1");
+    // MRR grew, and its sentence is not green.
+    let growth = sheet.rows().find(|row| row[1].to_string().starts_with("MRR grew")).unwrap();
+    assert_eq!(growth[0].to_string().replace('\u{200b}', ""), "○");
+    recalculation::agrees(&path);
 }
 
 #[test]

@@ -53,6 +53,22 @@ impl Chosen<'_> {
         }
     }
 
+    /// Tells whether the chosen month's value rests on too few cases to be judged or coloured.
+    pub fn too_few(&self) -> Flag {
+        let n = Figure::new(self.judged(Judged::Evidence), self.row.evidence);
+        let few = n.is("<", i32::try_from(ENOUGH).unwrap_or(0));
+        let value = self.over(Span::Month).present();
+        Flag { formula: format!("IF({},{},FALSE)", value.formula, few.formula), holds: value.holds && few.holds }
+    }
+
+    /// Says on how many cases the value rests where they are too few, else something else.
+    pub fn thin(&self, otherwise: Phrase) -> Phrase {
+        let n = Figure::new(self.judged(Judged::Evidence), self.row.evidence);
+        let count = self.book.speaker().say(Unit::Count, &n);
+        let said = Phrase::fill(self.book.words.get("dashboard.too_few"), &[("n", &count)]);
+        self.too_few().choose(said, otherwise)
+    }
+
     /// Returns the KPI's value over a span.
     pub fn over(&self, span: Span) -> Figure {
         let at = self.book.layout.span_kpi(&self.row.kpi.id, span);

@@ -78,8 +78,8 @@ pub enum Told {
     HasGoal = 8,
     /// 1 where it has a target and reaches it; it may be judged good short of it, where a warning draws the line.
     Met = 9,
-    /// How many KPIs down to this one are judged bad.
-    BadSoFar = 10,
+    /// 1 where it is judged bad.
+    Bad = 10,
     /// 1 where it is judged.
     Judged = 11,
     /// The difference from the month before.
@@ -88,6 +88,16 @@ pub enum Told {
     Percentage = 13,
     /// How it stands, for words: 0 not judged, 1 good, 2 good and yet short of its target, 3 to be watched, 4 bad.
     Standing = 14,
+    /// The target, else the green bound, else the red one.
+    Bound = 15,
+    /// How far one that is judged bad is beyond its bound, with a trace of its row so that no two are alike.
+    Beyond = 16,
+    /// A code of its category.
+    Category = 17,
+    /// The same distance, the one that is named first left out, those of its category behind all others.
+    Another = 18,
+    /// 1 where it is judged to be watched.
+    AtRisk = 19,
 }
 
 /// What stands in a place below the tiles.
@@ -224,7 +234,7 @@ impl Board {
         At::new(Page::Window, self.totals_row() + 2 + n, 3)
     }
 
-    /// Returns the cell with the place (from 1) of the n-th (from 0) KPI that is judged bad.
+    /// Returns the cell with the place (from 1) of the n-th (from 0) KPI that is named as judged bad.
     pub fn bad(&self, n: u32) -> At {
         At::new(Page::Window, self.totals_row() + 2 + LISTED + n, 3)
     }

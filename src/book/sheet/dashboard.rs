@@ -159,10 +159,19 @@ fn month(book: &Book, sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError>
     merged(sheet, (2, 1), 3, &format)?;
     let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
     live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;
-    let below = book.words.say("dashboard.below", &[("currency", book.currency())]);
+    let below = book.words.say("dashboard.below", &[("currency", book.currency())]) + &source(book);
     let label = theme.label().set_align(FormatAlign::Left).set_shrink();
     merged(sheet, (2, 4), last, &label)?;
     live::text(sheet, (2, 4), &below, &label)
+}
+
+/// Names the table that MRR comes from, where it is not that of subscriptions.
+fn source(book: &Book) -> String {
+    let source = book.report.mrr_sources.first().filter(|source| source.table != "subscriptions");
+    source.map_or_else(String::new, |source| {
+        let table = book.words.find(&format!("table.{}", source.table)).unwrap_or(&source.table);
+        book.words.say("dashboard.mrr_from", &[("table", table)])
+    })
 }
 
 /// Says that the chosen month is not over, where it lies behind the last complete one; of the last complete one, which

@@ -12,7 +12,7 @@ mod target;
 pub(in crate::book) use bridge::{LABEL as BRIDGE_LABEL, PART as BRIDGE_PART, PARTS as BRIDGE_PARTS};
 pub(in crate::book) use found::{Beside, Rows};
 pub(in crate::book) use judged::{bad, bound, figure, furthest, total};
-pub(in crate::book) use movements::spoken as largest_movement;
+pub(in crate::book) use movements::{held_back, spoken as largest_movement};
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 

@@ -98,13 +98,22 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let largest = window::largest_movement(book).filter(|_| headline.names_movements()).map_or_else(
         none,
         |(place, movement, amount)| {
-            let sentence = book.words.get("headline.growth.largest");
-            let clause = Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]);
+            let say = |key: &str| Phrase::fill(book.words.get(key), &[("movement", &movement), ("amount", &amount)]);
+            let moved = told(book, row, Told::Difference).is("<>", 0);
+            let clause = moved.choose(say("headline.growth.driven"), say("headline.growth.largest"));
             let whole = Phrase::fill("{clause}{behind}", &[("clause", &clause), ("behind", &moves::cause(book))]);
             place.present().choose(whole, none())
         },
     );
-    let sentence = Phrase::fill("{main}{goal}{largest}", &[("main", &main), ("goal", &goal), ("largest", &largest)]);
+    let held = window::held_back(book).filter(|_| headline.names_movements()).map_or_else(
+        none,
+        |(place, movement, amount)| {
+            let sentence = book.words.get("headline.growth.held_back");
+            place.present().choose(Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]), none())
+        },
+    );
+    let parts = [("main", &main), ("goal", &goal), ("largest", &largest), ("held", &held)];
+    let sentence = Phrase::fill("{main}{goal}{largest}{held}", &parts);
     let known = told(book, row, Told::Value).present();
     Some((known.choose(sentence, unknown(book, row)), by_sign(book, row, &percentage)))
 }
@@ -130,8 +139,11 @@ fn by_sign(book: &Book, row: &KpiRow, change: &Figure) -> Figure {
     } else {
         0
     };
+    // What rests on too few is never coloured.
+    let few = Chosen { book, row, from: Page::Dashboard }.too_few();
+    let code = if few.holds { 0 } else { code };
     let value = if status.value == Number::ZERO { Number::from(code) } else { status.value };
-    let by_change = format!("IF({},1,IF({},3,0))", better.formula, worse.formula);
+    let by_change = format!("IF({},0,IF({},1,IF({},3,0)))", few.formula, better.formula, worse.formula);
     Figure::new(format!("IF({0}>0,{0},{by_change})", status.formula), value)
 }
 
@@ -161,10 +173,13 @@ fn rate(book: &Book, headline: &Headline) -> Option<Said> {
         Phrase::fill(book.words.get(key), &[("name", &name), ("value", &value), ("counts", &counts)])
     });
     let status = told(book, row, Told::Status);
-    let verdict = standing::clause(book, &told(book, row, Told::Standing), row.kpi.better);
+    let stands = told(book, row, Told::Standing);
+    let of_goal = standing::clause(book, &stands, row.kpi.better);
+    let verdict = told(book, row, Told::Target).present().choose(of_goal, standing::of_bound(book, &stands));
     let bound = words(book, row, Told::BoundText);
+    let said = Flag { formula: format!("{}<>\"\"", bound.formula), holds: !bound.text.is_empty() };
     let verdict = Phrase::fill("{verdict}{bound}", &[("verdict", &verdict), ("bound", &bound)]);
-    let verdict = status.is(">", 0).choose(verdict, none());
+    let verdict = status.is(">", 0).choose(said.choose(verdict, none()), none());
     let sentence = Phrase::fill("{main}{verdict}", &[("main", &main), ("verdict", &verdict)]);
     Some((told(book, row, Told::Value).present().choose(sentence, unknown(book, row)), status))
 }
@@ -201,10 +216,11 @@ fn furthest(book: &Book) -> Said {
     let every = Flag { formula: format!("{}={}", goals.formula, met.formula), holds: goals.value == met.value };
     let goals_said = every.choose(say("headline.furthest.all"), say("headline.furthest.some"));
     let sentence = goals.is(">", 0).choose(goals_said, say("headline.furthest.none"));
-    let worst = first.map_or(Number::ZERO, |row| row.verdict.status.or(Number::ZERO));
-    let status = if every.holds { Number::from(i64::from(goals.value != Number::ZERO)) } else { worst };
+    let is_bad = first.is_some_and(|row| row.verdict.status == Number::from(3));
+    let missed = if is_bad { 3 } else { 2 };
+    let status = Number::from(if every.holds { i64::from(goals.value != Number::ZERO) } else { missed });
     let formula = format!(
-        "IF({goals}=0,0,IF({goals}={met},1,{worst}))",
+        "IF({goals}=0,0,IF({goals}={met},1,IF({worst}=3,3,2)))",
         goals = goals.formula,
         met = met.formula,
         worst = picked(book, Told::Status, at)
@@ -225,7 +241,14 @@ fn runway(book: &Book, row: &KpiRow, say: impl Fn(bool, &Phrase) -> Phrase, othe
 /// The cash and how long it lasts.
 fn cash(book: &Book, headline: &Headline) -> Option<Said> {
     let row = book.kpi(&headline.kpi)?;
+    let change = told(book, row, Told::Difference);
+    let moved = Phrase::fill(
+        book.words.get("headline.cash.change"),
+        &[("change", &book.speaker().signed(row.kpi.unit, &change))],
+    );
+    let moved = change.present().choose(moved, none());
     let value = words(book, row, Told::ValueText);
+    let value = Phrase::fill("{value}{moved}", &[("value", &value), ("moved", &moved)]);
     let say = |key: &str, rest: &Phrase| Phrase::fill(book.words.get(key), &[("value", &value), ("runway", rest)]);
     let alone = say("headline.cash.is", &none());
     let (sentence, status) = match headline.series.first().and_then(|id| book.kpi(id)) {

@@ -16,6 +16,11 @@ pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
     status(book, &window::figure(book, tile.kpi, Told::Standing, Page::Dashboard))
 }
 
+/// Chooses the clause of a standing to a bound where no goal is set.
+pub(super) fn of_bound(book: &Book, standing: &Figure) -> Phrase {
+    chosen(book, standing, "standing.bound", &["none", "good", "good", "watch", "bad"])
+}
+
 /// Chooses the word of a standing (see [`Told::Standing`]): the same in the whole workbook.
 pub(super) fn status(book: &Book, standing: &Figure) -> Phrase {
     chosen(book, standing, "status", &["none", "good", "near", "watch", "bad"])

@@ -18,6 +18,8 @@ pub(super) const HEIGHTS: [u32; TILE_ROWS as usize] = [19, 30, 16, 4, 32];
 const VALUE: u32 = 1;
 const CHANGE: u32 = 2;
 const YEAR: u32 = 4;
+/// Stands in the strip for a KPI that rests on too few cases to be judged.
+const TOO_FEW: i64 = -1;
 
 /// Where a tile stands, and what it shows.
 pub(super) struct Tile<'a> {
@@ -60,7 +62,9 @@ fn ground(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     }
     let status = tile.kpi.verdict.status.or(Number::ZERO);
     let cell = tile.chosen(book).judged(Judged::Status);
-    let formula = format!("IF(ISNUMBER({cell}),{cell},0)");
+    let few = tile.chosen(book).too_few();
+    let status = if few.holds { Number::from(TOO_FEW) } else { status };
+    let formula = format!("IF({},{TOO_FEW},IF(ISNUMBER({cell}),{cell},0))", few.formula);
     live::formula(sheet, (tile.row, tile.column), &formula, live::Result::Number(status), &strip)?;
     by_status(sheet, (tile.row, tile.column), (tile.row + YEAR, tile.column), tile.status, unseen)
 }
@@ -105,13 +109,27 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
         if figure.value.is_present() { live::Result::Number(figure.value) } else { live::Result::Text(&absent.text) };
     live::formula(sheet, at, &formula, result, &format)?;
     let own = At::new(Page::Dashboard, at.0, at.1).fixed();
+    let few = format!("{}={TOO_FEW}", tile.status.fixed());
+    let mut rules = Vec::new();
+    let large = |size: &str| format!("IF(ISNUMBER({own}),ABS({own})>={size},FALSE)");
+    // Some programs apply only the first rule that holds, so each size has its own grey.
     for (size, format) in theme.scaled_formats(kpi.unit, currency) {
-        let rule = format!("=IF(ISNUMBER({own}),ABS({own})>={size},FALSE)");
-        let format = Format::new().set_num_format(format);
+        rules.push((format!("=IF({few},{},FALSE)", large(&size)), greyed(book).set_num_format(format)));
+    }
+    rules.push((format!("={few}"), greyed(book)));
+    for (size, format) in theme.scaled_formats(kpi.unit, currency) {
+        rules.push((format!("={}", large(&size)), Format::new().set_num_format(format)));
+    }
+    for (rule, format) in rules {
         let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format).set_stop_if_true(true);
         sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
     }
     Ok(())
+}
+
+/// Returns the look of what rests on too few cases.
+fn greyed(book: &Book) -> Format {
+    Format::new().set_font_color(book.theme.colours().muted).set_italic()
 }
 
 /// Writes the change against the month before: a share for money, points for percentages, a difference for the rest.
@@ -122,6 +140,9 @@ fn change(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let format = on_panel(book, small).set_align(FormatAlign::Left).set_indent(1).set_shrink();
     let at = (tile.row + CHANGE, tile.column + 1);
     live::formula(sheet, at, &change.formula, live::Result::Number(change.value), &format)?;
+    let few = format!("={}={TOO_FEW}", tile.status.fixed());
+    let rule = ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(greyed(book)).set_stop_if_true(true);
+    sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
     by_direction(book, sheet, at, tile.kpi.kpi.better)
 }
 
@@ -143,14 +164,14 @@ fn by_direction(book: &Book, sheet: &mut Worksheet, at: live::Cell, better: Bett
     Ok(())
 }
 
-/// Writes how the KPI stands: the judgement in a word, and below it the goal.
+/// Writes how the KPI stands: the judgement in a word, or that it rests on too few cases, and below it the goal.
 fn against_goal(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxError> {
     let theme = &book.theme;
     let small = on_panel(book, theme.label()).set_align(FormatAlign::Right).set_indent(1);
     let word = small.clone().set_bold().set_shrink();
     let at = (tile.row + CHANGE, tile.column + 2);
     merged(sheet, at, tile.column + 3, &word)?;
-    let phrase = standing::judgement(book, tile);
+    let phrase = tile.chosen(book).thin(standing::judgement(book, tile));
     live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &word)?;
     by_status(sheet, at, at, tile.status, |code| Format::new().set_font_color(theme.status(code)))?;
     let goal = small.set_align(FormatAlign::Bottom).set_shrink();

@@ -17,17 +17,20 @@ use crate::report::KpiRow;
 const NO_GOAL: i64 = -1_000_000_000;
 /// Distances are cut here, so that a trace of the row still fits beside them.
 const FARTHEST: i64 = 100_000;
+/// The smallest distance of a goal that is missed, as formulas write it.
+const HAIR: &str = "0.000001";
+/// By how much those of the category that is named first are put back: further than any distance.
+const BEHIND: i64 = 1_000_000;
 
 /// Writes the block, the counts below it, and the picks.
 pub(super) fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let mut bad = 0;
     for (place, kpi) in (1..).zip(&book.board.judged) {
         if let Some(row) = book.kpi(kpi) {
             copied(book, sheet, row)?;
             words(book, sheet, row)?;
             picked(book, sheet, row, place)?;
-            bad += i64::from(row.verdict.status == Number::from(3));
-            counted(book, sheet, row, bad)?;
+            counted(book, sheet, row)?;
+            beyond(book, sheet, row, place)?;
             changes(book, sheet, row)?;
         }
     }
@@ -49,7 +52,13 @@ pub(in crate::book) fn figure(book: &Book, row: &KpiRow, told: Told, from: Page)
         Told::Met => Number::from(i64::from(is_met(row))),
         Told::Standing => standing(row),
         Told::Judged => Number::from(i64::from(row.verdict.status.get().is_some_and(|status| !status.is_zero()))),
-        Told::Name | Told::ValueText | Told::BoundText | Told::Distance | Told::BadSoFar => Number::ABSENT,
+        Told::Bad => Number::from(i64::from(is_bad(row))),
+        Told::AtRisk => Number::from(i64::from(row.verdict.status == Number::from(2))),
+        Told::Bound => bound(row).or(row.verdict.red),
+        Told::Category => category(book, row),
+        Told::Name | Told::ValueText | Told::BoundText | Told::Distance | Told::Beyond | Told::Another => {
+            Number::ABSENT
+        }
     };
     Figure::new(cell.unwrap_or_else(|| "\"\"".to_owned()), value)
 }
@@ -155,6 +164,8 @@ fn picked(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Resul
     let whole = format!("IF({missed}>0,1,IF({missed}<0,-1,0))");
     let share = format!("MAX(-{FARTHEST},MIN({FARTHEST},ROUND({missed}/ABS({target}),6)))");
     let share = format!("IF(ROUND({target},8)=0,{whole},{share})");
+    // What is missed by a hair still stands before what is met.
+    let share = format!("IF({missed}>0,MAX({HAIR},{share}),{share})");
     let known = format!("IF(ISNUMBER({value}),IF(ISNUMBER({target}),{share},{NO_GOAL}),{NO_GOAL})");
     put(book, sheet, row, Told::Distance, &format!("{known}-{place}/1000000000"), distance(row, place))
 }
@@ -176,10 +187,13 @@ fn distance(row: &KpiRow, place: i64) -> Number {
         missed.over(target.size()).rounded(6).least(Number::from(FARTHEST)).greatest(Number::from(-FARTHEST))
     };
     let trace = Number::from(place).over(Number::from(1_000_000_000));
+    let is_missed = missed.compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_gt);
+    let hair = Number::ONE.over(Number::from(1_000_000));
+    let share = if is_missed { share.greatest(hair) } else { share };
     share.or(Number::from(NO_GOAL)).minus(trace)
 }
 
-fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow, bad: i64) -> Result<(), XlsxError> {
+fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxError> {
     let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
     let status = cell(book, row, Told::Status);
     let goal = format!("IF(ISNUMBER({value}),IF(ISNUMBER({target}),1,0),0)");
@@ -189,15 +203,81 @@ fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow, bad: i64) -> Result
     let standing = format!("IF({status}=1,{good},IF({status}>1,{status}+1,0))");
     let judged = format!("IF({status}>0,1,0)");
     let is_bad = format!("IF({status}=3,1,0)");
-    let Some(at) = book.board.told(&row.kpi.id, Told::BadSoFar) else { return Ok(()) };
-    let above = At { row: at.row.saturating_sub(1), ..at }.relative();
-    let so_far = if at.row == book.board.judged_row() { is_bad } else { format!("{above}+{is_bad}") };
+    let at_risk = format!("IF({status}=2,1,0)");
     let number = |told| figure(book, row, told, Page::Window).value;
     put(book, sheet, row, Told::HasGoal, &goal, number(Told::HasGoal))?;
     put(book, sheet, row, Told::Met, &met, number(Told::Met))?;
     put(book, sheet, row, Told::Standing, &standing, number(Told::Standing))?;
     put(book, sheet, row, Told::Judged, &judged, number(Told::Judged))?;
-    put(book, sheet, row, Told::BadSoFar, &so_far, Number::from(bad))
+    put(book, sheet, row, Told::Bad, &is_bad, number(Told::Bad))?;
+    put(book, sheet, row, Told::AtRisk, &at_risk, number(Told::AtRisk))
+}
+
+fn is_bad(row: &KpiRow) -> bool {
+    row.verdict.status == Number::from(3)
+}
+
+/// Returns a code of the KPI's category, from 1.
+fn category(book: &Book, row: &KpiRow) -> Number {
+    let first = book.report.kpis.iter().position(|other| other.kpi.category == row.kpi.category);
+    place(first)
+}
+
+/// Writes how far the KPI is beyond its bound where it is judged bad, and again with the one that is named first and its
+/// category put back, so that two that are named do not say the same.
+fn beyond(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Result<(), XlsxError> {
+    let judged = |judged| {
+        let at = book.layout.judged(&row.kpi.id, judged);
+        at.map_or_else(|| "\"\"".to_owned(), |at| book.layout.cell(at, Page::Window))
+    };
+    let (green, red, target) = (judged(Judged::Green), judged(Judged::Red), cell(book, row, Told::Target));
+    let number = |told| figure(book, row, told, Page::Window).value;
+    let in_force = format!("IF(ISNUMBER({target}),{target},IF(ISNUMBER({green}),{green},{red}))");
+    put(book, sheet, row, Told::Bound, &in_force, number(Told::Bound))?;
+    let (value, bound, status) =
+        (cell(book, row, Told::Value), cell(book, row, Told::Bound), cell(book, row, Told::Status));
+    let missed = if row.kpi.better == Better::Lower { format!("{value}-{bound}") } else { format!("{bound}-{value}") };
+    let share = format!("MAX(-{FARTHEST},MIN({FARTHEST},ROUND(({missed})/ABS({bound}),6)))");
+    // A bound of zero has no share, and a state that is bad no value: both are missed whole.
+    let share = format!("IF(ISNUMBER({value}),IF(ISNUMBER({bound}),IF(ROUND({bound},8)=0,1,{share}),1),1)");
+    let formula = format!("IF({status}=3,{share},{NO_GOAL})-{place}/1000000000");
+    put(book, sheet, row, Told::Beyond, &formula, excess(row, place))?;
+    let (own, category, first) = (
+        cell(book, row, Told::Beyond),
+        cell(book, row, Told::Category),
+        book.layout.cell(book.board.bad(0), Page::Window),
+    );
+    if let Some(at) = book.board.told(&row.kpi.id, Told::Category) {
+        live::number(sheet, (at.row, at.column), number(Told::Category), &plain(book))?;
+    }
+    let categories = book.board.told_range(&book.layout, Told::Category);
+    let behind = format!("IF(INDEX({categories},{first})={category},{own}-{BEHIND},{own})");
+    let formula = format!("IF(ISNUMBER({first}),IF({first}={place},{NO_GOAL},{behind}),{NO_GOAL})");
+    put(book, sheet, row, Told::Another, &formula, another(book, row, place))
+}
+
+fn excess(row: &KpiRow, place: i64) -> Number {
+    let trace = Number::from(place).over(Number::from(1_000_000_000));
+    if !is_bad(row) {
+        return Number::from(NO_GOAL).minus(trace);
+    }
+    let (value, bound) = (span_of(row, Span::Month), bound(row).or(row.verdict.red));
+    let missed = if row.kpi.better == Better::Lower { value.minus(bound) } else { bound.minus(value) };
+    let share = if bound.rounded(8) == Number::ZERO {
+        Number::ONE
+    } else {
+        missed.over(bound.size()).rounded(6).least(Number::from(FARTHEST)).greatest(Number::from(-FARTHEST))
+    };
+    share.or(Number::ONE).minus(trace)
+}
+
+fn another(book: &Book, row: &KpiRow, place: i64) -> Number {
+    match bad(book, 0) {
+        Some((_, first)) if first.kpi.id == row.kpi.id => Number::from(NO_GOAL),
+        Some((_, first)) if first.kpi.category == row.kpi.category => excess(row, place).minus(Number::from(BEHIND)),
+        Some(_) => excess(row, place),
+        None => Number::from(NO_GOAL),
+    }
 }
 
 fn changes(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxError> {
@@ -212,7 +292,7 @@ fn changes(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxE
 }
 
 /// The counts that stand below the block.
-const COUNTS: [Told; 3] = [Told::HasGoal, Told::Met, Told::Judged];
+const COUNTS: [Told; 5] = [Told::HasGoal, Told::Met, Told::Judged, Told::Bad, Told::AtRisk];
 
 fn totals(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for told in COUNTS {
@@ -221,29 +301,20 @@ fn totals(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let at = (book.board.totals_row(), told as u16);
         live::formula(sheet, at, &formula, live::Result::Number(total.value), &plain(book))?;
     }
-    let bad = total(book, Told::BadSoFar, Page::Window);
-    let formula = format!("MAX({})", book.board.told_range(&book.layout, Told::BadSoFar));
-    let at = (book.board.totals_row(), Told::BadSoFar as u16);
-    live::formula(sheet, at, &formula, live::Result::Number(bad.value), &plain(book))
+    Ok(())
 }
 
 /// Returns a count over all KPIs that are judged.
 pub(in crate::book) fn total(book: &Book, told: Told, from: Page) -> Figure {
     let at = At::new(Page::Window, book.board.totals_row(), told as u16);
     let rows = book.board.judged.iter().filter_map(|id| book.kpi(id));
-    let value = if told == Told::BadSoFar {
-        let bad = rows.filter(|row| row.verdict.status == Number::from(3)).count();
-        Number::from(i64::try_from(bad).unwrap_or(0))
-    } else {
-        rows.map(|row| figure(book, row, told, from).value).fold(Number::ZERO, Number::plus)
-    };
+    let value = rows.map(|row| figure(book, row, told, from).value).fold(Number::ZERO, Number::plus);
     Figure::new(book.layout.cell(at, from), value)
 }
 
 /// Writes the places of the KPIs that the Dashboard lists and names.
 fn picks(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let distances = book.board.told_range(&book.layout, Told::Distance);
-    let so_far = book.board.told_range(&book.layout, Told::BadSoFar);
     for n in 0..LISTED {
         let at = book.board.furthest(n);
         let largest = format!("LARGE({distances},{})", n + 1);
@@ -254,7 +325,9 @@ fn picks(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     for n in 0..NAMED {
         let at = book.board.bad(n);
-        let formula = format!("IFERROR(MATCH({},{so_far},0),\"\")", n + 1);
+        let beyond = book.board.told_range(&book.layout, if n == 0 { Told::Beyond } else { Told::Another });
+        let limit = NO_GOAL / 10;
+        let formula = format!("IF(MAX({beyond})>{limit},MATCH(MAX({beyond}),{beyond},0),\"\")");
         let value = place(bad(book, n).map(|(place, _)| place));
         live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(value), &plain(book))?;
     }
@@ -274,8 +347,15 @@ pub(in crate::book) fn furthest<'b>(book: &'b Book, n: u32) -> Option<(usize, &'
     goals.get(usize::try_from(n).ok()?).copied()
 }
 
-/// Returns the n-th (from 0) KPI that is judged bad, with its place in the block.
+/// Returns the KPI that is named first, or second, as judged bad, with its place in the block: the furthest beyond its
+/// bound, then the furthest of another category, else of the same.
 pub(in crate::book) fn bad<'b>(book: &'b Book, n: u32) -> Option<(usize, &'b KpiRow)> {
     let rows = book.board.judged.iter().filter_map(|id| book.kpi(id)).enumerate();
-    rows.filter(|(_, row)| row.verdict.status == Number::from(3)).nth(usize::try_from(n).ok()?)
+    let far = |(place, row): &(usize, &KpiRow)| {
+        let place = i64::try_from(*place).unwrap_or(0) + 1;
+        if n == 0 { excess(row, place) } else { another(book, row, place) }.get()
+    };
+    let furthest = rows.max_by_key(far)?;
+    let limit = Number::from(NO_GOAL / 10).get();
+    Some(furthest).filter(|furthest| far(furthest) > limit)
 }

@@ -1,4 +1,4 @@
-//! The list of goals that are furthest from being met in the chosen month.
+//! The list of goals that are furthest from being met in the chosen month; those that are met are not in it.
 
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
@@ -12,7 +12,7 @@ use crate::book::sheet::dashboard::headlines::picked;
 use crate::book::sheet::dashboard::{by_status, merged, standing};
 use crate::book::sheet::window;
 use crate::book::spoken::{Figure, Flag, Phrase};
-use crate::number::Number;
+use crate::number::{Number, Unit};
 use crate::report::BoardList;
 
 /// Writes the list into a panel.
@@ -34,15 +34,29 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), 
 /// Tells whether there is a KPI at a place of the list.
 fn listed(book: &Book, n: u32) -> Flag {
     let cell = book.layout.cell(book.board.furthest(n), Page::Dashboard);
-    Flag { formula: format!("ISNUMBER({cell})"), holds: window::furthest(book, n).is_some() }
+    let total = |told| window::total(book, told, Page::Dashboard);
+    let (goals, met) = (total(Told::HasGoal), total(Told::Met));
+    let missed = Figure::new(format!("({}-{})", goals.formula, met.formula), goals.value.minus(met.value));
+    // Those that are missed stand first.
+    let is_missed = missed.is(">", i32::try_from(n).unwrap_or(0));
+    let formula = format!("IF(ISNUMBER({cell}),{},FALSE)", is_missed.formula);
+    Flag { formula, holds: window::furthest(book, n).is_some() && is_missed.holds }
+}
+
+/// Says that no goal is missed, or that there is none.
+fn nothing(book: &Book) -> Phrase {
+    let goals = window::total(book, Told::HasGoal, Page::Dashboard);
+    let all = book.speaker().say(Unit::Count, &goals);
+    let met = Phrase::fill(book.words.get("board.furthest.all_met"), &[("all", &all)]);
+    goals.is(">", 0).choose(met, Phrase::constant(book.words.get("board.furthest.nothing")))
 }
 
 /// Writes a line: a KPI, its value, its goal and its status, whichever it is.
 fn line(frame: &Frame, sheet: &mut Worksheet, row: u32, n: u32) -> Result<(), XlsxError> {
     let (book, theme) = (frame.book, &frame.book.theme);
     let place = book.board.furthest(n);
-    let kpi = window::furthest(book, n).map(|(_, kpi)| kpi);
     let listed = listed(book, n);
+    let kpi = window::furthest(book, n).map(|(_, kpi)| kpi).filter(|_| listed.holds);
     let unseen = theme.label().set_num_format(";;;");
     let status = kpi.map_or(Number::ZERO, |kpi| kpi.verdict.status.or(Number::ZERO));
     let code = At::new(Page::Dashboard, row, frame.at.1);
@@ -63,10 +77,9 @@ fn line(frame: &Frame, sheet: &mut Worksheet, row: u32, n: u32) -> Result<(), Xl
         standing::status(book, &judged),
     ];
     let small = theme.styled(theme.sizes().small, theme.colours().text);
-    let nothing = if n == 0 { book.words.get("board.furthest.nothing") } else { "" };
     for (column, phrase) in cells.into_iter().enumerate() {
-        let otherwise = if column == 0 { nothing } else { "" };
-        frame.put(sheet, row, column, &listed.choose(phrase, Phrase::constant(otherwise)), &small)?;
+        let otherwise = if n == 0 && column == 0 { nothing(book) } else { Phrase::constant("") };
+        frame.put(sheet, row, column, &listed.choose(phrase, otherwise), &small)?;
     }
     let coloured = frame.cell(row, 3);
     let look = |code| underlined(book, Format::new().set_font_color(theme.status(code)).set_bold());
