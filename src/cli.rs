@@ -40,6 +40,7 @@ pub fn command(words: &Words) -> Command {
         .subcommand(values(words))
         .subcommand(explain(words))
         .subcommand(kpis(words))
+        .subcommand(template(words))
         .subcommand(sample(words))
         .subcommand(completions(words));
     help::in_language(words, command)
@@ -78,6 +79,10 @@ fn kpis(words: &Words) -> Command {
     described(words, "kpis")
         .arg(choice(words, "format", &["text", "markdown"]))
         .arg(path(words, "config").long("config"))
+}
+
+fn template(words: &Words) -> Command {
+    described(words, "template").arg(argument(words, "template", "name"))
 }
 
 fn sample(words: &Words) -> Command {

@@ -8,6 +8,7 @@ pub mod kpis;
 pub mod password;
 pub mod prepared;
 pub mod sample;
+pub mod template;
 pub mod values;
 
 use std::ffi::OsString;
@@ -50,6 +51,7 @@ pub fn run(matches: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
         Some(("values", arguments)) => values::run(arguments, words),
         Some(("explain", arguments)) => explain::run(arguments, words),
         Some(("kpis", arguments)) => kpis::run(arguments, words),
+        Some(("template", arguments)) => template::run(arguments, words),
         Some(("sample", arguments)) => sample::run(arguments, words),
         Some(("completions", arguments)) => completions::run(arguments, words),
         // clap requires one of the subcommands above.

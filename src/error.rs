@@ -336,6 +336,10 @@ kinds! {
         TwoProjectFiles = "two_project_files",
         /// A mistake in a template.
         BadTemplate = "bad_template",
+        /// A mistake in a template of the user's own, of which kpibook has none by that name.
+        BadOwnTemplate = "bad_own_template",
+        /// A template on the command line that kpibook does not bring.
+        UnknownTemplate = "unknown_template",
         /// Two facts with one id.
         DuplicateFact = "duplicate_fact",
         /// A fact that says neither that it is computed nor how it is read.
@@ -366,6 +370,8 @@ kinds! {
         HeadlineWithoutDirection = "headline_without_direction",
         /// A chart of KPIs in different units on one axis.
         MixedUnits = "mixed_units",
+        /// Two equal names in a list that has each once.
+        NamedTwice = "named_twice",
         /// A second bridge of a dashboard, or a second sentence that names movements.
         SecondOfItsKind = "second_of_its_kind",
         /// The output cannot be written.

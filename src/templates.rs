@@ -46,6 +46,22 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "sample/company.toml",
 ];
 
+/// Returns the text of a template that the program brings.
+pub fn embedded(path: &str) -> Option<&'static str> {
+    EMBEDDED.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
+
+/// Returns the names of all the templates that the program brings, such as `themes/default.toml`.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    EMBEDDED.iter().map(|(name, _)| *name)
+}
+
+/// Returns the name that is meant where somebody wrote a template's path: `house` for `templates/themes/house.toml`.
+pub fn meant(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.strip_suffix(".toml").unwrap_or(file)
+}
+
 /// Where templates are looked up.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
@@ -65,12 +81,35 @@ impl Templates {
 
     /// Returns the text of a template, such as `languages/en.toml`; nothing where there is none of that name.
     pub fn text(&self, path: &str) -> Result<Option<String>, Error> {
-        if let Some(file) = self.folder.as_ref().map(|folder| folder.join(path)).filter(|file| file.is_file()) {
+        if let Some(file) = self.own(path) {
             return std::fs::read_to_string(&file).map(Some).map_err(|error| {
                 Error::new(ErrorKind::CannotOpen).at(Place::file(file.display().to_string())).with("reason", error)
             });
         }
-        Ok(EMBEDDED.iter().find(|(name, _)| *name == path).map(|(_, text)| (*text).to_owned()))
+        Ok(embedded(path).map(ToOwned::to_owned))
+    }
+
+    /// Returns the user's own file of a template; a name is one file of a folder, and leads nowhere else.
+    fn own(&self, path: &str) -> Option<PathBuf> {
+        let (_, name) = path.split_once('/')?;
+        let leads_elsewhere = name.contains(['/', '\\', ':']) || name.starts_with("..");
+        let file = self.folder.as_ref().filter(|_| !leads_elsewhere)?.join(path);
+        file.is_file().then_some(file)
+    }
+
+    /// Says where a template stands, as a user finds it: the path of a file of his own, else the name of an embedded one.
+    pub fn place(&self, path: &str) -> Place {
+        match self.folder.as_ref().filter(|_| self.own(path).is_some()) {
+            Some(folder) => Place::file(format!("{}/{path}", folder.display())),
+            None => Place::file(path),
+        }
+    }
+
+    /// Makes an error of what is no TOML, or not as the template's reader takes it.
+    pub fn mistake(&self, path: &str, text: &str, error: &toml::de::Error) -> Error {
+        let kind = if embedded(path).is_some() { ErrorKind::BadTemplate } else { ErrorKind::BadOwnTemplate };
+        let error_at = Error::new(kind).at(self.place(path)).with("reason", error.message());
+        error_at.showing(text, error.span().unwrap_or(0..0))
     }
 
     /// Returns the names (without `.toml`) of the templates in a folder: the embedded ones in their order, then the

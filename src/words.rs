@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Arguments, Error, ErrorKind, Place, Problem};
 use crate::month::Month;
-use crate::templates::Templates;
+use crate::templates::{Templates, meant};
 
 /// The words of one language.
 #[derive(Clone, Debug)]
@@ -31,17 +31,16 @@ pub struct OwnText {
 impl Words {
     /// Loads a language, such as `en`.
     pub fn load(language: &str, templates: &Templates) -> Result<Words, Error> {
-        let known = || templates.names("languages").join(", ");
         let path = format!("languages/{language}.toml");
         let Some(text) = templates.text(&path)? else {
-            return Err(Error::new(ErrorKind::UnknownLanguage).with("language", language).with("known", known()));
+            let known = templates.names("languages");
+            let near = known.iter().find(|id| id.eq_ignore_ascii_case(meant(language)));
+            let error = Error::new(ErrorKind::UnknownLanguage).with("language", language);
+            let error = error.with("near", near.map_or(String::new(), |near| format!("`{near}`")));
+            return Err(error.with("known", known.join(", ")));
         };
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            Error::new(ErrorKind::BadTemplate)
-                .at(Place::file(path.clone()))
-                .with("reason", error.message())
-                .showing(&text, error.span().unwrap_or(0..0))
-        })?;
+        let table: toml::Table =
+            text.parse().map_err(|error: toml::de::Error| templates.mistake(&path, &text, &error))?;
         let mut texts = BTreeMap::new();
         flatten("", &table, &mut texts);
         Ok(Words { language: language.to_owned(), texts })

@@ -336,7 +336,7 @@ fn a_file_of_refunds_without_a_kind_holds_refunds_whatever_their_sign() {
 fn the_help_is_in_one_language_wherever_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let english = ["Usage", "Arguments", "Options", "Commands", "Print", "default:", "possible", "[OPTIONS]", "FILE"];
-    let commands = ["build", "values", "explain", "kpis", "sample", "completions"];
+    let commands = ["build", "values", "explain", "kpis", "template", "sample", "completions"];
     for command in commands {
         let after = kpibook(folder.path(), &[command, "--language", "es", "--help"]);
         let before = kpibook(folder.path(), &["--language", "es", command, "--help"]);
@@ -363,4 +363,30 @@ fn the_language_may_be_named_before_the_command() {
     let output = kpibook(folder.path(), &["--language", "es", "build"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("generado dashboard.xlsx"), "{}", stderr(&output));
+}
+
+#[test]
+fn every_template_that_the_program_brings_can_be_listed_and_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = stdout(&kpibook(folder.path(), &["template"]));
+    let names: Vec<&str> = listed.lines().collect();
+    assert!(names.contains(&"dashboards/executive.toml") && names.contains(&"themes/default.toml"), "{listed}");
+    for name in names {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(name);
+        let printed = kpibook(folder.path(), &["template", name]);
+        assert_eq!(printed.status.code(), Some(0));
+        assert!(stdout(&printed) == std::fs::read_to_string(file).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn a_dashboard_of_ones_own_begins_with_one_that_the_program_brings() {
+    let folder = tempfile::tempdir().unwrap();
+    small_company(folder.path());
+    std::fs::write(folder.path().join("kpibook.toml"), "dashboard = \"mine\"\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("templates/dashboards")).unwrap();
+    let text = stdout(&kpibook(folder.path(), &["template", "dashboards/board.toml"]));
+    std::fs::write(folder.path().join("templates/dashboards/mine.toml"), text).unwrap();
+    let output = kpibook(folder.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }

@@ -95,11 +95,14 @@ fn what_inputs_can_cause_has_a_folder() {
         .chain(["wrong_value", "unknown_choice", "text_too_long", "bad_kpi_id", "kpi_is_a_fact", "duplicate_kpi"])
         .chain(["duplicate_fact", "incomplete_fact", "unknown_in_fact", "bad_colour"])
         .chain(["encrypted_workbook", "output_locked", "wrong_password", "password_needed", "empty_password"])
-        .chain(["long_password"])
+        .chain(["long_password", "unknown_argument", "unknown_command", "missing_argument", "missing_command"])
+        .chain(["option_without_value", "option_choice", "option_number", "option_twice", "options_conflict"])
+        .chain(["option_with_value", "unknown_template"])
         .chain([
             "fact_for_kpi",
             "headline_without_direction",
             "second_of_its_kind",
+            "named_twice",
             "mixed_units",
             "unknown_page",
             "unknown_dashboard",

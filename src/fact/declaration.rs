@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Definition, Over};
-use crate::error::{Error, ErrorKind, Place};
+use crate::error::{Error, ErrorKind};
 use crate::number::Unit;
 use crate::record::{Need, schema};
 use crate::templates::Templates;
@@ -81,10 +81,9 @@ pub fn read(templates: &Templates) -> Result<Vec<Declaration>, Error> {
     for name in templates.names("facts") {
         let path = format!("facts/{name}.toml");
         let text = templates.text(&path)?.unwrap_or_default();
-        let mistake = |kind, span| Error::new(kind).at(Place::file(&path)).showing(&text, span);
-        let stanzas: BTreeMap<toml::Spanned<String>, Stanza> = toml::from_str(&text).map_err(|error| {
-            mistake(ErrorKind::BadTemplate, error.span().unwrap_or(0..0)).with("reason", error.message())
-        })?;
+        let mistake = |kind, span| Error::new(kind).at(templates.place(&path)).showing(&text, span);
+        let stanzas: BTreeMap<toml::Spanned<String>, Stanza> =
+            toml::from_str(&text).map_err(|error| templates.mistake(&path, &text, &error))?;
         let mut in_order: Vec<(toml::Spanned<String>, Stanza)> = stanzas.into_iter().collect();
         in_order.sort_by_key(|(id, _)| id.span().start);
         for (id, stanza) in in_order {

@@ -177,11 +177,13 @@ fn is_exponent(expr: &Expr) -> bool {
 /// Returns the known names that are close enough to have been meant, at most three, each in backticks; empty where none
 /// is.
 pub fn near<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let found = &found.to_lowercase();
     let length = found.chars().count();
     let close = 1 + length / 4;
     // A part of a name is as near as a slip of the finger.
     let distance = |name: &str| {
-        if length > 2 && name.contains(found) { 1 } else { strsim::damerau_levenshtein(found, name) }
+        let name = &name.to_lowercase();
+        if name != found && length > 2 && name.contains(found) { 1 } else { strsim::damerau_levenshtein(found, name) }
     };
     let mut near: Vec<(usize, &str)> =
         known.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= close).collect();

@@ -86,8 +86,9 @@ pub(super) fn load(
 fn sources(templates: &Templates) -> Result<Vec<(String, Source)>, Error> {
     let mut sources = Vec::new();
     for name in templates.names("kpis") {
-        let text = templates.text(&format!("kpis/{name}.toml"))?.unwrap_or_default();
-        sources.push((name.clone(), Source { file: format!("kpis/{name}.toml"), text }));
+        let path = format!("kpis/{name}.toml");
+        let text = templates.text(&path)?.unwrap_or_default();
+        sources.push((name.clone(), Source { file: templates.place(&path).file, text }));
     }
     Ok(sources)
 }

@@ -203,10 +203,7 @@ impl Vocabulary for OfTables<'_> {
 
 fn read<T: serde::de::DeserializeOwned>(templates: &Templates, path: &str) -> Result<T, Error> {
     let text = templates.text(path)?.unwrap_or_default();
-    toml::from_str(&text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        Error::new(ErrorKind::BadTemplate).at(Place::file(path)).with("reason", error.message()).showing(&text, span)
-    })
+    toml::from_str(&text).map_err(|error| templates.mistake(path, &text, &error))
 }
 
 fn take<T: serde::de::DeserializeOwned>(file: &mut toml::Table, key: &str) -> Result<T, Error> {

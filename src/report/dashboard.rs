@@ -11,12 +11,12 @@ use toml::de::DeTable;
 
 use super::topic::PAGES;
 use super::{BoardList, Chart, ChartKind, Dashboard, Headline, HeadlineKind};
-use crate::error::{Error, ErrorKind, Place};
+use crate::error::{Error, ErrorKind};
 use crate::kpi::catalogue::Catalogue;
 use crate::kpi::check::near;
 use crate::kpi::stanza::{Source, wrong};
 use crate::kpi::{Better, Kpi};
-use crate::templates::Templates;
+use crate::templates::{Templates, meant};
 use crate::words::OwnText;
 use fields::{Fields, Key};
 
@@ -67,15 +67,12 @@ pub fn read(name: &str, templates: &Templates, catalogue: &Catalogue) -> Result<
     let Some(text) = templates.text(&file)? else {
         let names = templates.names("dashboards");
         let error = Error::new(ErrorKind::UnknownDashboard).with("dashboard", name);
-        return Err(error.with("near", near(name, names.iter().map(String::as_str))).with("known", names.join(", ")));
+        return Err(error
+            .with("near", near(meant(name), names.iter().map(String::as_str)))
+            .with("known", names.join(", ")));
     };
-    let table = DeTable::parse(&text).map_err(|error| {
-        Error::new(ErrorKind::BadTemplate)
-            .at(Place::file(file.clone()))
-            .with("reason", error.message())
-            .showing(&text, error.span().unwrap_or(0..0))
-    })?;
-    let source = Source { file, text: text.clone() };
+    let table = DeTable::parse(&text).map_err(|error| templates.mistake(&file, &text, &error))?;
+    let source = Source { file: templates.place(&file).file, text: text.clone() };
     let mut errors = Vec::new();
     let dashboard = Reader { source: &source, catalogue, errors: &mut errors }.dashboard(name, table.get_ref());
     Error::joined(errors).map_or(Ok(dashboard), Err)
@@ -103,6 +100,8 @@ impl Reader<'_> {
             LISTS.to_vec()
         };
         let (headlines, charts) = (fields.tables("headlines"), fields.tables("charts"));
+        fields.once(&tiles);
+        fields.once(&pages);
         self.kpis(&tiles, false);
         self.pages(&pages);
         let mut texts = vec![OwnText {
@@ -187,6 +186,7 @@ impl Reader<'_> {
 
     fn charts(&mut self, tables: &[Spanned<&DeTable<'_>>], texts: &mut Vec<OwnText>) -> Vec<Chart> {
         let mut charts: Vec<Chart> = Vec::new();
+        let mut ids: Vec<Spanned<String>> = Vec::new();
         for table in tables {
             let mut fields = Fields::new(self.source, table.get_ref(), table.span(), self.errors);
             fields.known(&CHART_KEYS);
@@ -195,6 +195,7 @@ impl Reader<'_> {
             }
             let (id, title) = (fields.text("id"), fields.words("title"));
             let (kind, series) = (fields.choice("kind", &CHARTS), fields.texts("series"));
+            ids.extend(id.clone());
             let Some((id, kind)) = id.zip(kind) else { continue };
             let (id, at, kind) = (id.into_inner(), kind.span(), kind.into_inner());
             let adds_up = matches!(kind, ChartKind::Movements | ChartKind::Bridge);
@@ -209,6 +210,7 @@ impl Reader<'_> {
             texts.extend(title.map(|text| OwnText { key: format!("chart.{id}.title"), text, is_given: true }));
             charts.push(Chart { id, kind, series: plain(series) });
         }
+        fields::once(self.source, &ids, self.errors);
         charts
     }
 

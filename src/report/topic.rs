@@ -126,7 +126,7 @@ pub fn read(templates: &Templates, catalogue: &Catalogue) -> Result<Vec<Topic>, 
     for id in templates.names("pages") {
         let path = format!("pages/{id}.toml");
         let text = templates.text(&path)?.unwrap_or_default();
-        match (Page { path: &path, text: &text }).read(&id, catalogue) {
+        match (Page { path: &templates.place(&path).file, text: &text }).read(&id, catalogue) {
             Ok(topic) => topics.push(with_own(topic, catalogue)),
             Err(mistakes) => errors.extend(mistakes),
         }

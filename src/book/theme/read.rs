@@ -12,10 +12,10 @@ use toml::{Spanned, Table, Value};
 
 use super::DEFAULT_THEME;
 use super::file::{Colour, File};
-use crate::error::{Error, ErrorKind, Place};
+use crate::error::{Error, ErrorKind};
 use crate::kpi::check::near;
 use crate::kpi::stanza::Source;
-use crate::templates::Templates;
+use crate::templates::{Templates, meant};
 use value::{Kind, Mistake};
 
 /// Returns the theme of a name, with what it lacks taken from the default one that the program brings.
@@ -24,18 +24,16 @@ pub(super) fn theme(name: &str, templates: &Templates) -> Result<File, Error> {
     let Some(text) = templates.text(&file)? else {
         let names = templates.names("themes");
         let error = Error::new(ErrorKind::UnknownTheme).with("theme", name);
-        return Err(error.with("near", near(name, names.iter().map(String::as_str))).with("known", names.join(", ")));
+        return Err(error
+            .with("near", near(meant(name), names.iter().map(String::as_str)))
+            .with("known", names.join(", ")));
     };
     let usual = Templates::embedded().text(&format!("themes/{DEFAULT_THEME}.toml"))?.unwrap_or_default();
-    let unread = |error: &toml::de::Error| {
-        let span = error.span().unwrap_or(0..0);
-        let error = Error::new(ErrorKind::BadTemplate).with("reason", error.message()).showing(&text, span);
-        error.at(Place::file(file.clone()))
-    };
+    let unread = |error: &toml::de::Error| templates.mistake(&file, &text, error);
     let mut base: Table = usual.parse().map_err(|error| unread(&error))?;
     let own = DeTable::parse(&text).map_err(|error| unread(&error))?;
     let values: Table = text.parse().map_err(|error| unread(&error))?;
-    let source = Source { file: file.clone(), text: text.clone() };
+    let source = Source { file: templates.place(&file).file, text: text.clone() };
     let mut reader = Reader { source: &source, places: BTreeMap::new(), errors: Vec::new() };
     reader.table("", &mut base, own.get_ref(), &values);
     reader.colours(&mut base);

@@ -26,6 +26,15 @@ pub(super) struct Fields<'a, 'e> {
     errors: &'e mut Vec<Error>,
 }
 
+/// Reports each text that stood before another one.
+pub(super) fn once(source: &Source, texts: &[Spanned<String>], errors: &mut Vec<Error>) {
+    for (before, text) in texts.iter().enumerate() {
+        if texts.iter().take(before).any(|other| other.get_ref() == text.get_ref()) {
+            errors.push(source.error(ErrorKind::NamedTwice, text.span()).with("found", text.get_ref()));
+        }
+    }
+}
+
 impl<'a, 'e> Fields<'a, 'e> {
     /// Starts to read a table that stands at a place.
     pub(super) fn new(
@@ -151,13 +160,20 @@ impl<'a, 'e> Fields<'a, 'e> {
         }
         let ids: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
         let mut found = Vec::new();
-        for word in self.texts(key) {
+        let words = self.texts(key);
+        self.once(&words);
+        for word in words {
             match known.iter().find(|(id, _)| id == word.get_ref()) {
                 Some((_, choice)) => found.push(*choice),
                 None => self.errors.push(no_choice(self.source, key, &word, &ids)),
             }
         }
         found
+    }
+
+    /// Reports each text that stood in its list before.
+    pub(super) fn once(&mut self, texts: &[Spanned<String>]) {
+        once(self.source, texts, self.errors);
     }
 
     fn wrong(&mut self, key: &'static str, span: Range<usize>) {
