@@ -128,6 +128,7 @@ fn a_password_is_read_from_a_file_or_the_standard_input() {
     assert!(stopped(folder, &["build", "--password-file", "secret.md"]).contains("the password is empty"));
     assert!(stopped(folder, &["build", "--password-file", "none.txt"]).contains("none.txt: cannot be opened"));
     assert!(
-        stopped(folder, &["build", "--password-file", "secret.md", "--password", "x"]).contains("cannot be used with")
+        stopped(folder, &["build", "--password-file", "secret.md", "--password", "x"])
+            .contains("cannot be used together with")
     );
 }
