@@ -8,6 +8,7 @@ pub(crate) mod arial;
 pub(crate) mod drawn;
 pub(crate) mod fits;
 pub(crate) mod grid;
+mod large;
 pub(crate) mod printed;
 pub(crate) mod shown;
 

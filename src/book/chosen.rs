@@ -138,12 +138,10 @@ impl Chosen<'_> {
         let formula = if share { format!("IF({last}>0,{formula},\"\")") } else { formula };
         let difference = now.value.minus(before.value);
         let difference = if share { difference.over(before.value) } else { difference };
-        let large = |number: &Number| number.size().compare(Number::from(9_999)).is_some_and(Ordering::is_gt);
+        let largest = self.row.months.iter().copied().map(Number::size).reduce(Number::greatest).unwrap_or_default();
         let format = match (unit, share) {
             (Unit::Money, true) => theme.percentage_change(),
-            (Unit::Money, false) => {
-                theme.amount_difference(&self.book.report.currency, self.row.months.iter().any(large))
-            }
+            (Unit::Money, false) => theme.amount_difference(&self.book.report.currency, largest),
             (unit, _) => theme.difference(unit),
         };
         Change {

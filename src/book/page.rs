@@ -5,7 +5,9 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet, XlsxError};
 
+use super::spoken::fixed;
 use super::{Book, live};
+use crate::number::{Number, Unit};
 
 /// How a sheet is scrolled and printed.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,9 @@ pub struct Setup {
     /// How many pages wide it is printed.
     pub pages_wide: u16,
 }
+
+/// How many letters of a company's name titles and headers show.
+const NAME_LETTERS: usize = 60;
 
 /// A4, by the number that spreadsheets give to papers.
 pub const A4: u8 = 9;
@@ -46,15 +51,24 @@ pub fn set_up(book: &Book, sheet: &mut Worksheet, setup: Setup) -> Result<(), Xl
 /// Sets the margins, the header with the company and the month, and the page numbers.
 pub fn paper(book: &Book, sheet: &mut Worksheet) {
     // An ampersand begins a code in a header.
-    let company = book.company().replace('&', "&&");
+    let company = cut(book.company()).replace('&', "&&");
     let month = book.chosen().map(|month| book.words.month(month)).unwrap_or_default();
     let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
-    // A blank keeps a name or a month that begins with a digit apart from the size. A header holds 255 characters.
-    let company: String = company.chars().take(120).collect();
+    // A blank keeps a name or a month that begins with a digit apart from the size.
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.25, 0.25);
     let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
     sheet.set_header(format!("&L{look} {company}&C{look}&A&R{look} {month}")).set_footer(format!("&R{look}{pages}"));
     sheet.set_screen_gridlines(false);
+}
+
+/// Sets a page without a header: company and month stand in the footer, before the page number.
+pub fn paper_with_footer(book: &Book, sheet: &mut Worksheet) {
+    paper(book, sheet);
+    let company = cut(book.company()).replace('&', "&&");
+    let month = book.chosen().map(|month| format!(" · {}", book.words.month(month))).unwrap_or_default();
+    let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
+    let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
+    sheet.set_header("").set_footer(format!("&L{look} {company}{month}&R{look}{pages}"));
 }
 
 /// Protects a sheet without a password: what is typed by chance into a formula is lost, and so is the number. A reader
@@ -108,6 +122,36 @@ pub fn fit<'t>(
     Ok(widest)
 }
 
+/// Returns the width of a column for numbers of a unit with two decimals, in digits of the default font.
+pub fn number_width(book: &Book, unit: Unit, numbers: impl Iterator<Item = Number>) -> u32 {
+    let (before, after) = match unit {
+        Unit::Money => book.theme.around(&book.report.currency, ""),
+        Unit::Percent
+        | Unit::Count
+        | Unit::Ratio
+        | Unit::Months
+        | Unit::Days
+        | Unit::Hours
+        | Unit::Minutes
+        | Unit::Seconds
+        | Unit::Points
+        | Unit::Score => Default::default(),
+    };
+    let largest = numbers.map(Number::size).reduce(Number::greatest).unwrap_or_default();
+    width(&format!("-{before}{}{after}", fixed(largest, 2)))
+}
+
+/// Cuts a name that is longer than a title or a header has room for.
+pub fn cut(name: &str) -> String {
+    let mut letters = name.chars();
+    let mut start: String = letters.by_ref().take(NAME_LETTERS).collect();
+    if letters.next().is_some() {
+        start.truncate(start.trim_end().len());
+        start.push('…');
+    }
+    start
+}
+
 /// Returns how many lines a text takes in a column of a width, when it is wrapped.
 pub fn lines(text: &str, column: u32) -> u32 {
     let room = column.max(4) * 10;
@@ -144,6 +188,14 @@ pub fn wrapped(sheet: &mut Worksheet, row: u32, cells: &[(u16, &str, u32)], form
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_cut_where_it_is_too_long() {
+        assert_eq!(cut("Acme"), "Acme");
+        assert_eq!(cut(&"é".repeat(60)), "é".repeat(60));
+        assert_eq!(cut(&"é".repeat(200)), "é".repeat(60) + "…");
+        assert_eq!(cut(&format!("{} & more", "a".repeat(59))), "a".repeat(59) + "…");
+    }
 
     #[test]
     fn a_text_wraps_at_words_and_a_long_word_within_itself() {

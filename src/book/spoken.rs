@@ -177,7 +177,7 @@ impl Speaker<'_> {
     fn money(&self, figure: &Figure) -> Phrase {
         let size = figure.value.size();
         let (marks, after) = self.marks();
-        let [whole, thousands, millions, billions] = marks.map(|mark| mark.said(figure));
+        let [whole, thousands, millions, billions, trillions] = marks.map(|mark| mark.said(figure));
         let at_least = |tenths: i64| size.compare(Number::from(tenths).over(Number::from(10)));
         let from = |tenths: i64, limit: &str| Flag {
             formula: format!("ABS({})>={limit}", figure.formula),
@@ -185,7 +185,8 @@ impl Speaker<'_> {
         };
         let thousands = from(9_995, "999.5").choose(thousands, whole);
         let millions = from(9_999_500, "999950").choose(millions, thousands);
-        let amount = from(9_999_950_000, "999995000").choose(billions, millions);
+        let billions = from(9_999_950_000, "999995000").choose(billions, millions);
+        let amount = from(9_999_950_000_000, "999995000000").choose(trillions, billions);
         let below = Number::from(-5).over(Number::from(10));
         let negative = Flag {
             formula: format!("{}<=-0.5", figure.formula),
@@ -199,8 +200,14 @@ impl Speaker<'_> {
     }
 
     /// Returns what stands around an amount by its size, smallest first, and what stands around all of them.
-    fn marks(&self) -> ([Mark; 4], Mark) {
-        let scales = [("", 1, 0), ("thousand", 1_000, 1), ("million", 1_000_000, 2), ("billion", 1_000_000_000, 2)];
+    fn marks(&self) -> ([Mark; 5], Mark) {
+        let scales = [
+            ("", 1, 0),
+            ("thousand", 1_000, 1),
+            ("million", 1_000_000, 2),
+            ("billion", 1_000_000_000, 2),
+            ("trillion", 1_000_000_000_000, 2),
+        ];
         let mut marks = scales.map(|(scale, divisor, places)| {
             let (before, after) = self.theme.around(self.currency, scale);
             // Without a sign and a suffix, the text would be taken for a number.
@@ -228,7 +235,7 @@ impl Speaker<'_> {
 struct Mark {
     before: String,
     after: String,
-    divisor: u32,
+    divisor: i64,
     places: u32,
 }
 
@@ -236,7 +243,7 @@ impl Mark {
     fn said(&self, figure: &Figure) -> Phrase {
         let divided = if self.divisor == 1 { String::new() } else { format!("/{}", self.divisor) };
         let formula = format!("FIXED(ABS({}){divided},{})", figure.formula, self.places);
-        let value = figure.value.size().over(Number::from(i64::from(self.divisor)));
+        let value = figure.value.size().over(Number::from(self.divisor));
         let number = Phrase::new(formula, fixed(value, self.places));
         Phrase::fill(&format!("{}{{n}}{}", self.before, self.after), &[("n", &number)])
     }
@@ -276,7 +283,7 @@ fn scaled(sentence: &str, figure: &Figure, by: u32, places: u32) -> Phrase {
 }
 
 /// Writes a number as FIXED does in English: rounded half away from zero, with a comma between thousands.
-fn fixed(number: Number, places: u32) -> String {
+pub(super) fn fixed(number: Number, places: u32) -> String {
     // What lies in the middle but for the last of 28 digits is in the middle to a spreadsheet.
     let Some(value) = number.rounded(COMPARISON_PLACES).rounded(places).get() else { return String::new() };
     let text = format!("{:.*}", places as usize, value.abs());
@@ -309,11 +316,36 @@ mod tests {
 
     #[test]
     fn money_is_said_in_the_unit_of_its_size() {
-        let texts =
-            ["999.4", "999.5", "482300", "999949", "999950", "-1250", "-0.4", "-12345678", "999994999", "8800000000"];
+        let texts = [
+            "999.4",
+            "999.5",
+            "482300",
+            "999949",
+            "999950",
+            "-1250",
+            "-0.4",
+            "-12345678",
+            "999994999",
+            "8800000000",
+            "999995000000",
+            "-15660000000000",
+        ];
         assert_eq!(
             texts.map(|text| said(Unit::Money, text)),
-            ["€999", "€1.0k", "€482.3k", "€999.9k", "€1.00M", "-€1.3k", "€0", "-€12.35M", "€999.99M", "€8.80B"]
+            [
+                "€999",
+                "€1.0k",
+                "€482.3k",
+                "€999.9k",
+                "€1.00M",
+                "-€1.3k",
+                "€0",
+                "-€12.35M",
+                "€999.99M",
+                "€8.80B",
+                "€1.00T",
+                "-€15.66T"
+            ]
         );
     }
 
@@ -331,6 +363,8 @@ mod tests {
         assert_eq!(said("es", "EUR", "-1250"), "-1.3_k€");
         assert_eq!(said("es", "EUR", "12"), "12_€");
         assert_eq!(said("es", "EUR", "8800000000"), "8.80_mil_M€");
+        assert_eq!(said("es", "EUR", "15660000000000"), "15.66_B€");
+        assert_eq!(said("ro", "RON", "15660000000000"), "15.66_bil._lei");
         assert_eq!(said("es", "RON", "2680000"), "2.68_M_lei");
         assert_eq!(said("es", "", "482300"), "482.3_k");
         assert_eq!(said("ro", "EUR", "2680000"), "2.68_mil._€");

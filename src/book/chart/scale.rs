@@ -38,6 +38,12 @@ pub(super) struct Scale {
     most: Number,
 }
 
+/// Tells whether a share is the same in all months, in whole tenths of a percentage.
+fn is_flat(least: Number, most: Number) -> bool {
+    let tenths = most.times(Number::from(1000));
+    least == most && tenths.is_present() && tenths == tenths.rounded(0)
+}
+
 impl Scale {
     /// Chooses the scale of an axis from its series.
     pub(super) fn of(book: &Book, series: &[String]) -> Scale {
@@ -53,6 +59,7 @@ impl Scale {
         let highest = values.iter().copied().reduce(Number::greatest).unwrap_or(Number::ZERO);
         let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
         let thousands = match unit {
+            Unit::Money if at_least(most, 2_000_000_000_000) => 4,
             Unit::Money if at_least(most, 2_000_000_000) => 3,
             Unit::Money if at_least(most, 2_000_000) => 2,
             Unit::Money if at_least(most, 5_000) => 1,
@@ -71,7 +78,8 @@ impl Scale {
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
         // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
-        let tiny = unit == Unit::Percent && !at_least(spread.times(Number::from(2)), 1);
+        // A share that never differs, such as a retention of 100 %, tells nothing apart.
+        let tiny = unit == Unit::Percent && !at_least(spread.times(Number::from(2)), 1) && !is_flat(least, highest);
         let decimals = if tiny { 2 } else { usize::from(!at_least(spread, 5)) };
         let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
         let is_mean = unit == Unit::Count && values.iter().any(is_part);
@@ -94,8 +102,20 @@ impl Scale {
         if self.unit != Unit::Percent || wide {
             return None;
         }
+        if is_flat(self.least, self.most) {
+            return self.around();
+        }
         let steps = if self.decimals == 2 { STEPS.as_slice() } else { STEPS.get(2..).unwrap_or_default() };
         steps.iter().find_map(|thousandths| self.within(Number::from(*thousandths).over(Number::from(1000))))
+    }
+
+    /// Returns bounds ten percentage points around a share that never differs, so that its line lies on no edge.
+    fn around(self) -> Option<Bounds> {
+        let tenth = Number::ONE.over(Number::from(10));
+        let step = tenth.over(Number::from(2));
+        let floor = Number::from_option(self.least.over(step).get().map(|steps| steps.floor())).times(step);
+        let ends = (floor.minus(tenth).greatest(Number::ZERO), floor.plus(tenth));
+        Some(Bounds { least: live::binary(ends.0)?, most: live::binary(ends.1)?, step: live::binary(step)? })
     }
 
     /// Returns the bounds in whole steps; none where they are too many to be read.
@@ -200,6 +220,7 @@ impl Scale {
             (false, false) => "_after",
         };
         let key = match (self.unit, self.thousands) {
+            (Unit::Money, 4) => format!("chart.unit.trillion{place}"),
             (Unit::Money, 3) => format!("chart.unit.billion{place}"),
             (Unit::Money, 2) => format!("chart.unit.million{place}"),
             (Unit::Money, 1) => format!("chart.unit.thousand{place}"),

@@ -113,7 +113,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let (words, theme) = (book.words, &book.theme);
     let named = format!("dashboard.named.{}", book.report.dashboard.id);
     let named = words.find(&named).unwrap_or(&book.report.dashboard.id);
-    let title = words.say("dashboard.title", &[("company", book.company()), ("dashboard", named)]);
+    let title = words.say("dashboard.title", &[("company", &page::cut(book.company())), ("dashboard", named)]);
     let last = book.layout.selection().column;
     let before = last - TILE_COLUMNS;
     let heading = theme.title().set_align(FormatAlign::Left).set_shrink();
@@ -235,9 +235,9 @@ fn by_status(
 
 fn paper(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let board = &book.board;
-    page::paper(book, sheet);
+    page::paper_with_footer(book, sheet);
     sheet.set_paper_size(page::A4).set_landscape().set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
-    sheet.set_margins(0.3, 0.3, 0.35, 0.35, 0.15, 0.15).set_header("");
+    sheet.set_margins(0.3, 0.3, 0.35, 0.45, 0.15, 0.2);
     sheet.set_print_area(0, 0, board.last_row(), board.last_column())?;
     Ok(())
 }

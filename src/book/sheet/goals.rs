@@ -37,6 +37,9 @@ const COLUMNS: [(GoalColumn, &str, u32, bool); 13] = [
     (GoalColumn::Growth, "column.growth", 14, true),
 ];
 
+/// How much wider than above a column becomes for its numbers; beyond that they shrink.
+const MORE: u32 = 10;
+
 /// How many rows below the given goals are printed with them.
 const ALSO_PRINTED: usize = 5;
 
@@ -85,10 +88,29 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             left.clone().set_indent(u8::from(behind_a_number))
         };
         live::text(sheet, (HEAD_ROW, column as u16), words.get(label), &format)?;
-        sheet.set_column_width(column as u16, width)?;
+        sheet.set_column_width(column as u16, asked(book, column).clamp(width, width + MORE))?;
     }
     sheet.set_row_height(GROUP_ROW, 16)?.set_row_height(HEAD_ROW, 16)?;
     Ok(())
+}
+
+/// Returns the width that the numbers of a column ask for, in any month.
+fn asked(book: &Book, column: GoalColumn) -> u32 {
+    let is_computed = matches!(column, GoalColumn::Actual | GoalColumn::Needed);
+    if !is_computed && !matches!(column, GoalColumn::Target | GoalColumn::Warning | GoalColumn::Critical) {
+        return 0;
+    }
+    let row = |id: &str| book.layout.kpi(id).and_then(|index| book.report.kpis.get(index));
+    let given = book.report.goals.iter().map(|goal| (goal.kpi.as_str(), Some(goal)));
+    let waiting = book.layout.waiting().iter().map(|id| (id.as_str(), None));
+    let of = |(id, goal): (&str, Option<&Goal>)| {
+        let Some(row) = row(id) else { return 0 };
+        let bounds = goal.map_or([None; 3], |goal| [goal.target, goal.warning, goal.critical]);
+        let bounds = bounds.into_iter().map(Number::from_option);
+        let numbers = if is_computed { row.months.clone() } else { bounds.collect() };
+        page::number_width(book, row.kpi.unit, numbers.into_iter())
+    };
+    given.chain(waiting).map(of).max().unwrap_or(0)
 }
 
 /// Writes one row.
@@ -115,7 +137,7 @@ impl Writer<'_> {
     /// Returns the format of numbers in the KPI's unit; a spare row has none yet.
     fn numbers(&self, format: Format) -> Format {
         let kpi = self.book.layout.kpi(&self.goal.kpi).and_then(|index| self.book.report.kpis.get(index));
-        let format = format.set_align(FormatAlign::Right);
+        let format = format.set_align(FormatAlign::Right).set_shrink();
         match kpi {
             Some(row) => {
                 let (theme, currency) = (&self.book.theme, &self.book.report.currency);
@@ -158,7 +180,8 @@ impl Writer<'_> {
             note::define(self.book, sheet, self.at(GoalColumn::Name), &self.goal.kpi)?;
         }
         let unit = self.numbers(theme.text());
-        let percent = theme.text().set_num_format(theme.plain(Unit::Percent, 1, 0)).set_align(FormatAlign::Right);
+        let percent =
+            theme.text().set_num_format(theme.plain(Unit::Percent, 1, 0)).set_align(FormatAlign::Right).set_shrink();
         for (column, formula, value, format) in [
             (GoalColumn::Actual, formulas.actual(), progress.actual, &unit),
             (GoalColumn::Attainment, formulas.attainment(), progress.attainment, &percent),

@@ -71,7 +71,8 @@ const CHART_ROW: u32 = 20;
 /// The size at which all columns stand on a page, and how many pixels of the sheet a page then has.
 const SCALE: u16 = 62;
 const PAGE: u32 = 1_050;
-/// The heights of rows in pixels: the heading, the gap below the charts, the head, a row, a remark, the gap behind it all.
+/// The heights of rows in pixels: the title with the lines below it, the heading, the gap below the charts, the head, a row, a remark, the gap behind it all.
+const TITLE: u32 = 80;
 const HEADING: u32 = 27;
 const GAP: u32 = 8;
 const HEAD: u32 = 37;
@@ -89,20 +90,21 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     sheet.set_column_range_hidden(HIDDEN, HIDDEN + 2)?;
     month(book, sheet)?;
-    // The title, the line below it and the month stand on the first page.
-    let (mut row, mut used) = (3, 80);
+    // The title, the line below it and the month stand on every page.
+    let (mut row, mut used) = (3, TITLE);
     let mut breaks = Vec::new();
     for dimension in dimensions(book) {
         let block = Block { book, dimension, row };
         if row > 3 && used + block.height() > PAGE {
             breaks.push(row);
-            used = 0;
+            used = TITLE;
         }
         used += block.height();
         row = block.write(sheet)? + 1;
     }
     ways::back(book, sheet, [FX, FX + 1])?;
     page::paper(book, sheet);
+    sheet.set_repeat_rows(0, 2)?;
     sheet.set_paper_size(page::A4).set_landscape().set_print_scale(SCALE).set_page_breaks(&breaks)?;
     sheet.set_print_area(0, 0, row.max(1) - 1, FX + 1)?;
     sheet.set_freeze_panes(2, 1)?;

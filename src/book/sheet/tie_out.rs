@@ -26,6 +26,8 @@ const MARK: u16 = 9;
 /// The row of the sentence that sums up, and that of the table's head.
 const SUMMARY: u32 = 2;
 const HEAD: u32 = 4;
+/// How much wider than below a column becomes for its numbers; beyond that they shrink.
+const MORE: u32 = 12;
 /// The widths of the columns.
 const WIDTHS: [u32; 10] = [47, 34, 16, 36, 16, 14, 14, 10, 10, 19];
 
@@ -33,6 +35,7 @@ const WIDTHS: [u32; 10] = [47, 34, 16, 36, 16, 14, 14, 10, 10, 19];
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     page::title(book, sheet, book.layout.sheet(Page::TieOut), book.words.get("sheet.tie_out.below"))?;
     for (column, width) in (TITLE..).zip(WIDTHS) {
+        let width = asked(book, column).clamp(width, width + MORE);
         sheet.set_column_width(column, width)?;
     }
     summary(book, sheet)?;
@@ -53,6 +56,16 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     replaced::write(book, sheet, row + 1)?;
     ways::back(book, sheet, [MONTHS, MARK])?;
     page::set_up(book, sheet, Setup { head: (HEAD, HEAD), columns: 1, pages_wide: 1 })
+}
+
+/// Returns the width that the numbers of a column ask for in any month.
+fn asked(book: &Book, column: u16) -> u32 {
+    let of = |check: &Check| match column {
+        LEFT_VALUE => page::number_width(book, check.unit, check.left.months.iter().copied()),
+        RIGHT_VALUE => page::number_width(book, check.unit, check.right.months.iter().copied()),
+        _ => 0,
+    };
+    book.checks.all.iter().map(of).max().unwrap_or(0)
 }
 
 /// Says how many identities close, and how many sources differ.
@@ -144,9 +157,10 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &C
     live::text(sheet, (row, LEFT), &check.left.label, &book.theme.label())?;
     // A little away from the number before it.
     live::text(sheet, (row, RIGHT), &check.right.label, &book.theme.label().set_indent(1))?;
-    let number = book.number(check.unit, Precision::Exact);
+    let number = book.number(check.unit, Precision::Exact).set_shrink();
     // What is left is shown to the hundredth, whatever is counted: 0.00.
-    let left_over = text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Right);
+    let left_over =
+        text.clone().set_num_format(book.theme.plain(Unit::Count, 2, 0)).set_align(FormatAlign::Right).set_shrink();
     let month = book.report.chosen;
     let value = |side: &check::Side| side.months.get(month).copied().unwrap_or_default();
     let standing = check.standing();

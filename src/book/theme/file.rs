@@ -177,7 +177,6 @@ pub(super) struct Changes {
     pub(super) percentage: String,
     pub(super) points: String,
     pub(super) amount: String,
-    pub(super) thousands: String,
     pub(super) whole: String,
     pub(super) decimal: String,
     pub(super) ratio: String,

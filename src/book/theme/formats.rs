@@ -2,10 +2,11 @@
 //!
 //! It knows units and currencies. Decimal marks are left to the program of whoever reads.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Theme;
-use crate::number::Unit;
+use crate::number::{Number, Unit};
 use crate::words::Words;
 
 /// The number format of a cell whose content is a text, whatever it looks like.
@@ -83,10 +84,22 @@ impl Theme {
         self.spell(&self.file.changes.signed, "")
     }
 
-    /// Returns the format of a difference between amounts: an arrow and an amount, a large one in thousands.
-    pub fn amount_difference(&self, currency: &str, large: bool) -> String {
-        let changes = &self.file.changes;
-        self.spell(if large { &changes.thousands } else { &changes.amount }, currency)
+    /// Returns the format of differences between amounts, of which the largest has a size: an arrow and an amount, in
+    /// the largest unit of which there are ten. Zero is written without a unit.
+    pub fn amount_difference(&self, currency: &str, largest: Number) -> String {
+        let scales = self.file.formats.get(&Unit::Money).map(|numbers| numbers.scales.as_slice()).unwrap_or_default();
+        let ten = |from: &Number| largest.over(Number::from(10)).compare(*from).is_some_and(Ordering::is_ge);
+        let scale = scales.iter().find(|scale| scale.from.parse().is_ok_and(|from: Number| ten(&from)));
+        let amount = &self.file.changes.amount;
+        self.spell(&scale.map_or_else(|| amount.clone(), |scale| changed(amount, &scale.format)), currency)
+    }
+
+    /// Returns the formats of differences between amounts by their size, the largest first, as
+    /// [`Theme::scaled_formats`] does.
+    pub fn scaled_differences(&self, currency: &str) -> Vec<(String, String)> {
+        let scales = self.file.formats.get(&Unit::Money).map(|numbers| numbers.scales.as_slice()).unwrap_or_default();
+        let spelled = |format: &str| self.spell(&changed(&self.file.changes.amount, format), currency);
+        scales.iter().map(|scale| (scale.from.clone(), spelled(&scale.format))).collect()
     }
 
     /// Returns the format of a difference in a unit: an arrow and a number. Differences of percentages are given in
@@ -207,12 +220,25 @@ impl Theme {
             rest = after;
         }
         spelled.push_str(rest);
+        // A text beside a text is one; some programs take the quotes between them for one that is meant.
+        spelled = spelled.replace("\"\"", "");
         for (word, text) in &self.language.words {
             spelled = spelled.replace(&format!("{{{word}}}"), text);
         }
         let percent = format!("{}%", quoted(&self.language.before_percent));
         outside_quotes(&spelled, |piece| piece.replace('%', &percent))
     }
+}
+
+/// Puts another amount into the sections of a change above and below zero.
+fn changed(change: &str, amount: &str) -> String {
+    let section = |(place, section): (usize, &str)| match section.split_once("@{") {
+        Some((before, rest)) if place < 2 => {
+            format!("{before}{amount}{}", rest.split_once('}').map_or("", |(_, after)| after))
+        }
+        _ => section.to_owned(),
+    };
+    change.split(';').enumerate().map(section).collect::<Vec<_>>().join(";")
 }
 
 fn quoted(text: &str) -> String {
@@ -267,19 +293,32 @@ mod tests {
             theme_in(language).scaled_formats(Unit::Money, currency).into_iter().map(|(_, format)| format)
         };
         let sizes: Vec<String> = theme().scaled_formats(Unit::Money, "USD").into_iter().map(|(from, _)| from).collect();
-        assert_eq!(sizes, ["999995000", "999950", "999.5"]);
+        assert_eq!(sizes, ["999995000000", "999995000", "999950", "999.5"]);
         let all = |language, currency| scaled(language, currency).collect::<Vec<_>>();
-        assert_eq!(all("en", "USD"), ["\"$\"#,##0.00,,,\"B\"", "\"$\"#,##0.00,,\"M\"", "\"$\"#,##0.0,\"k\""]);
+        assert_eq!(
+            all("en", "USD"),
+            ["\"$\"#,##0.00,,,,\"T\"", "\"$\"#,##0.00,,,\"B\"", "\"$\"#,##0.00,,\"M\"", "\"$\"#,##0.0,\"k\""]
+        );
         assert_eq!(all("en", "RON").last().unwrap(), "#,##0.0,\"k\u{a0}lei\"");
         assert_eq!(
             all("es", "EUR"),
-            ["#,##0.00,,,\"\u{a0}mil\u{a0}M€\"", "#,##0.00,,\"\u{a0}M€\"", "#,##0.0,\"\u{a0}k€\""]
+            [
+                "#,##0.00,,,,\"\u{a0}B€\"",
+                "#,##0.00,,,\"\u{a0}mil\u{a0}M€\"",
+                "#,##0.00,,\"\u{a0}M€\"",
+                "#,##0.0,\"\u{a0}k€\""
+            ]
         );
         assert_eq!(all("es", "RON").last().unwrap(), "#,##0.0,\"\u{a0}k\u{a0}lei\"");
         assert_eq!(all("es", "").last().unwrap(), "#,##0.0,\"\u{a0}k\"");
         assert_eq!(
             all("ro", "EUR"),
-            ["#,##0.00,,,\"\u{a0}mld.\u{a0}€\"", "#,##0.00,,\"\u{a0}mil.\u{a0}€\"", "#,##0.0,\"\u{a0}mii\u{a0}€\""]
+            [
+                "#,##0.00,,,,\"\u{a0}bil.\u{a0}€\"",
+                "#,##0.00,,,\"\u{a0}mld.\u{a0}€\"",
+                "#,##0.00,,\"\u{a0}mil.\u{a0}€\"",
+                "#,##0.0,\"\u{a0}mii\u{a0}€\""
+            ]
         );
         assert_eq!(all("ro", "RON").last().unwrap(), "#,##0.0,\"\u{a0}mii\u{a0}lei\"");
     }
@@ -291,6 +330,17 @@ mod tests {
         let months = ["en", "es", "ro"].map(|language| theme_in(language).long_month());
         assert_eq!(months, ["[$-409]mmmm\" \"yyyy", "[$-C0A]mmmm\" de \"yyyy", "[$-418]mmmm\" \"yyyy"]);
         assert_eq!(theme_in("es").iso_day(), "yyyy-mm-dd");
+    }
+
+    #[test]
+    fn changes_are_written_in_the_unit_of_the_largest_and_zero_in_none() {
+        let change = |largest: i64| theme().amount_difference("USD", Number::from(largest));
+        assert_eq!(change(9_000), "\"▲ $\"#,##0;\"▼ $\"#,##0;\"● $\"#,##0");
+        assert_eq!(change(10_000), "\"▲ $\"#,##0.0,\"k\";\"▼ $\"#,##0.0,\"k\";\"● $\"#,##0");
+        assert!(change(87_000_000_000).starts_with("\"▲ $\"#,##0.00,,,\"B\";"));
+        let sized = theme().scaled_differences("USD");
+        assert_eq!(sized[0].0, "999995000000");
+        assert!(sized[0].1.starts_with("\"▲ $\"#,##0.00,,,,\"T\";\"▼ $"), "{}", sized[0].1);
     }
 
     #[test]
@@ -310,7 +360,7 @@ mod tests {
                     let format = theme.number_format(unit, "EUR", precision);
                     assert!(!format.contains(['{', '}', '@']), "{format}");
                 }
-                assert!(!theme.amount_difference("EUR", true).contains(['{', '}', '@']));
+                assert!(!theme.amount_difference("EUR", Number::from(1_000_000)).contains(['{', '}', '@']));
                 assert!(!theme.difference(unit).contains(['{', '}', '@']));
             }
         }

@@ -56,7 +56,7 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, replaced: &Replaced) -> Re
         }
         Slice::Member { dimension, member } => format!("{}: {member}", book.dimension_name(dimension)),
     };
-    let format = book.number(unit, Precision::Exact);
+    let format = book.number(unit, Precision::Exact).set_shrink();
     let text = book.theme.text();
     live::text(sheet, (row, TITLE), name, &text)?;
     live::text(sheet, (row, LEFT), &slice, &text)?;

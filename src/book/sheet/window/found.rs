@@ -170,17 +170,4 @@ impl<'b> Rows<'b> {
         let text = self.listing.text(self.book.report.chosen, own + row, column);
         (format!("{}&\"\"", self.pick(row, column)), text)
     }
-
-    /// Tells whether some month has an amount of a size in a column.
-    pub(in crate::book) fn reaches(&self, column: &str, size: i64) -> bool {
-        let is_large =
-            |number: Number| number.size().compare(Number::from(size)).is_some_and(std::cmp::Ordering::is_ge);
-        let rows = self
-            .listing
-            .months
-            .iter()
-            .enumerate()
-            .flat_map(|(month, rows)| (0..rows.len()).map(move |row| (month, row)));
-        rows.into_iter().any(|(month, row)| is_large(self.listing.number(month, row, column)))
-    }
 }

@@ -20,8 +20,8 @@ use crate::fact::listed::SOON_DAYS;
 use crate::number::{Number, Unit};
 use crate::report::BoardList;
 
-/// From which size on differences are written in thousands, and amounts in millions.
-const LARGE: i64 = 1_000_000;
+/// The largest size of amounts that are written out; above it, amounts and differences are in millions and more.
+const WRITTEN_OUT: i64 = 100_000;
 
 /// A column: its id on the Ledger sheet, and how it looks.
 type Column = (&'static str, Look);
@@ -97,7 +97,7 @@ impl Line<'_> {
         }
         let money = |precision| theme.number_format(Unit::Money, &book.report.currency, precision);
         let number_format = match look {
-            Look::Difference => theme.amount_difference(&book.report.currency, self.rows.reaches(id, LARGE)),
+            Look::Difference => theme.amount_difference(&book.report.currency, Number::ZERO),
             Look::Share => theme.number_format(Unit::Percent, "", Precision::Short),
             Look::Day => theme.day(),
             Look::Text | Look::Amount | Look::Hidden => money(Precision::Short),
@@ -118,11 +118,7 @@ impl Line<'_> {
 /// Writes an amount from a million on in a larger unit.
 fn by_size(book: &Book, sheet: &mut Worksheet, (row, column): Cell) -> Result<(), XlsxError> {
     let cell = At::new(Page::Dashboard, row, column).fixed();
-    let scaled = book.theme.scaled_formats(Unit::Money, &book.report.currency);
-    let is_large = |size: &str| {
-        size.parse().is_ok_and(|size: Number| size.compare(Number::from(LARGE / 10)).is_some_and(Ordering::is_gt))
-    };
-    for (size, format) in scaled.into_iter().filter(|(size, _)| is_large(size)) {
+    for (size, format) in large(book.theme.scaled_formats(Unit::Money, &book.report.currency)) {
         let rule = format!("=IF(ISNUMBER({cell}),ABS({cell})>={size},FALSE)");
         let look = underlined(book, Format::new().set_num_format(format));
         let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look).set_stop_if_true(true);
@@ -131,15 +127,34 @@ fn by_size(book: &Book, sheet: &mut Worksheet, (row, column): Cell) -> Result<()
     Ok(())
 }
 
-/// Colours a difference by whether it is above zero.
+/// Keeps the formats of a million and more.
+fn large(scaled: Vec<(String, String)>) -> impl Iterator<Item = (String, String)> {
+    let written_out = Number::from(WRITTEN_OUT);
+    let is_large =
+        move |size: &str| size.parse().is_ok_and(|size: Number| size.compare(written_out).is_some_and(Ordering::is_gt));
+    scaled.into_iter().filter(move |(size, _)| is_large(size))
+}
+
+/// Colours a difference by whether it is above zero, and writes one from a million on in a larger unit. Each rule says
+/// both: some programs apply only the first that holds.
 fn by_sign(book: &Book, sheet: &mut Worksheet, (row, column): Cell) -> Result<(), XlsxError> {
     let colours = book.theme.colours();
     let cell = At::new(Page::Dashboard, row, column).fixed();
-    for (sign, colour) in [(">", colours.good), ("<", colours.bad)] {
+    let signs = [(">", "", colours.good), ("<", "-", colours.bad)];
+    let mut add = |rule: String, look: Format| {
+        let look = underlined(book, look);
+        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look).set_stop_if_true(true);
+        sheet.add_conditional_format(row, column, row, column, &rule).map(|_| ())
+    };
+    for (size, format) in large(book.theme.scaled_differences(&book.report.currency)) {
+        for (sign, minus, colour) in signs {
+            let rule = format!("=IF(ISNUMBER({cell}),{cell}{sign}={minus}{size},FALSE)");
+            add(rule, Format::new().set_font_color(colour).set_num_format(format.as_str()))?;
+        }
+    }
+    for (sign, _, colour) in signs {
         let rule = format!("=IF(ISNUMBER({cell}),ROUND({cell},8){sign}0,FALSE)");
-        let look = underlined(book, Format::new().set_font_color(colour));
-        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
-        sheet.add_conditional_format(row, column, row, column, &rule)?;
+        add(rule, Format::new().set_font_color(colour))?;
     }
     Ok(())
 }
