@@ -18,12 +18,12 @@ use crate::report::KpiRow;
 const COLUMNS: [(&str, u32); 10] = [
     ("column.kpi", 31),
     ("column.id", 25),
-    ("column.meaning", 52),
-    ("column.formula", 43),
+    ("column.meaning", 51),
+    ("column.formula", 42),
     ("column.unit", 9),
     ("column.better", 12),
-    ("column.good", 11),
-    ("column.bad", 11),
+    ("column.good", 12),
+    ("column.bad", 12),
     ("column.sources", 28),
     ("column.name", 24),
 ];
