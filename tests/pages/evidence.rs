@@ -8,13 +8,19 @@ use crate::run;
 
 /// Builds a company of some customers who all began in January; one of them leaves in March.
 fn company(folder: &std::path::Path, customers: u32) -> PathBuf {
+    company_with(folder, customers, "")
+}
+
+/// Builds the same company with goals.
+fn company_with(folder: &std::path::Path, customers: u32, goals: &str) -> PathBuf {
     let mut subscriptions = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
     for number in 1..=customers {
         let ended = if number == 1 { "2026-03-15" } else { "" };
         writeln!(subscriptions, "s{number},c{number},Pro,100,month,2026-01-10,{ended}").unwrap();
     }
     let spend = "date,channel,amount\n2026-01-31,ads,10\n2026-02-28,ads,10\n2026-03-31,ads,10\n";
-    built(folder, &[("subscriptions.csv", &subscriptions), ("spend.csv", spend)])
+    let goals = format!("kpi,period,target\n{goals}");
+    built(folder, &[("subscriptions.csv", &subscriptions), ("spend.csv", spend), ("goals.csv", &goals)])
 }
 
 /// Returns the value, the status and the evidence of a KPI on a page.
@@ -94,4 +100,22 @@ fn the_scorecard_and_the_index_say_why_there_is_no_value() {
     let index = rows(&first, "Index");
     let row = index.iter().find(|row| row[0] == "Customer churn rate").unwrap();
     assert_eq!(row[1], "from 2026-02");
+}
+
+#[test]
+fn a_goal_is_not_judged_by_too_few_cases_in_whichever_month_it_was_due() {
+    let goals = "customer_churn_rate,2026-03,0.01\ncustomer_churn_rate,2026-02,0.01\nmrr,,1\n";
+    let status = |customers: u32| {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = rows(&company_with(folder.path(), customers, goals), "Goals");
+        let of = |kpi: &str, period: &str| {
+            let row = rows.iter().find(|row| row[0] == kpi && row[2] == period).unwrap();
+            row[10].replace('\u{200b}', "")
+        };
+        [of("customer_churn_rate", "2026-03"), of("customer_churn_rate", "2026-02"), of("mrr", "")]
+    };
+    // One of 12 left in March and nobody in February; MRR rests on its 11 customers, then on 24. A churn of 4 % misses
+    // its goal, and lies within the red bound of 5 %.
+    assert_eq!(status(12), ["C · 12", "C · 12", "C · 11"]);
+    assert_eq!(status(25), ["■ at risk", "● on track", "● on track"]);
 }

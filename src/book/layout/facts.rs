@@ -93,6 +93,11 @@ impl Layout {
         (month < self.months).then_some(At::new(Page::Facts, FACTS_FIRST + month, place.column))
     }
 
+    /// Returns a fact's column within the facts of the Facts sheet, counted from 1.
+    pub fn fact_column(&self, id: &str) -> Option<u16> {
+        Some(self.fact_place(id)?.column - FACTS_COLUMN + 1)
+    }
+
     fn fact_place(&self, id: &str) -> Option<&FactPlace> {
         self.facts.iter().find(|place| place.anew.is_none() && place.id == id)
     }
@@ -110,6 +115,9 @@ impl Layout {
         for place in &self.facts {
             add(place.name(), place.column);
         }
+        let end = self.facts.last().map_or(FACTS_COLUMN, |place| place.column);
+        let all = self.range(At::new(Page::Facts, FACTS_FIRST, FACTS_COLUMN), last, end);
+        names.push(("f_All".to_owned(), all));
     }
 }
 

@@ -54,6 +54,8 @@ pub enum GoalColumn {
     DueWarning,
     /// Hidden: the critical bound as far as it is due.
     DueCritical,
+    /// Hidden: the n behind the value of a row with a goal.
+    Evidence,
     /// Hidden: the bound of green.
     Green,
     /// Hidden: the bound of red.

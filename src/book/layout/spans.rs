@@ -68,6 +68,8 @@ pub enum Known {
     Good,
     /// The red bound of its bands.
     Bad,
+    /// The column of its n within the facts of the Facts sheet, counted from 1; empty for a KPI without one.
+    Evidence,
     /// Its row within the block of the Trends sheet, counted from 1.
     Row,
 }
@@ -142,6 +144,7 @@ impl Layout {
         add("c_Accumulates", known_column(Known::Accumulates));
         add("c_Good", known_column(Known::Good));
         add("c_Bad", known_column(Known::Bad));
+        add("c_Evidence", known_column(Known::Evidence));
         add("c_Row", known_column(Known::Row));
     }
 }

@@ -6,9 +6,10 @@ use rust_xlsxwriter::{
 
 use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
 use crate::book::page::{self, Setup};
-use crate::book::spoken::Figure;
+use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, bands, live, note, ways};
+use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Goal;
 use formulas::Formulas;
@@ -193,7 +194,11 @@ impl Writer<'_> {
         let attainment = Figure::new(formulas.cell(GoalColumn::Attainment), progress.attainment);
         let code = formulas.cell(GoalColumn::Code);
         let (words, status) = self.book.status_words(&code, progress.code, &attainment.is("<", 1));
-        let (formula, status) = (formulas.status(&words), self.wrong().unwrap_or(status));
+        // What rests on too few cases is not judged; how few they are stands in the place of the status.
+        let n = Figure::new(formulas.cell(GoalColumn::Evidence), progress.evidence);
+        let few = n.is("<", i32::try_from(ENOUGH).unwrap_or(0));
+        let status = few.choose(self.book.rests_on(&n), Phrase::new(words, status));
+        let (formula, status) = (formulas.status(&status.formula), self.wrong().unwrap_or(status.text));
         live::formula(
             sheet,
             self.at(GoalColumn::Status),
@@ -238,6 +243,7 @@ impl Writer<'_> {
             (GoalColumn::DueTarget, formulas.due(GoalColumn::Target), progress.due_target),
             (GoalColumn::DueWarning, formulas.due(GoalColumn::Warning), progress.due_warning),
             (GoalColumn::DueCritical, formulas.due(GoalColumn::Critical), progress.due_critical),
+            (GoalColumn::Evidence, formulas.evidence(), progress.evidence),
             (GoalColumn::Green, formulas.judged(GoalColumn::Green), progress.green),
             (GoalColumn::Red, formulas.judged(GoalColumn::Red), progress.red),
             (GoalColumn::Code, formulas.judged(GoalColumn::Code), progress.code),
@@ -260,6 +266,12 @@ fn rules(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(bands::format(&book.theme, status));
         let status = GoalColumn::Status as u16;
         sheet.add_conditional_format(GOALS_FIRST, status, last, status, &rule)?;
+    }
+    let few = format!("={}", bands::too_little(&column(GoalColumn::Evidence)));
+    let grey = Format::new().set_font_color(book.theme.colours().muted).set_italic();
+    let few = ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(grey);
+    for column in [GoalColumn::Actual, GoalColumn::Attainment, GoalColumn::Status] {
+        sheet.add_conditional_format(GOALS_FIRST, column as u16, last, column as u16, &few)?;
     }
     let position = column(GoalColumn::Position);
     let two_places = book.theme.number_format(Unit::Percent, "", Precision::Exact);

@@ -234,10 +234,13 @@ fn known(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxErr
         }
     }
     let line = book.layout.trend_row(&kpi.id).map_or(Number::ABSENT, |line| Number::from(i64::from(line)));
+    let n = kpi.evidence.as_ref().and_then(|fact| book.layout.fact_column(fact));
+    let n = n.map_or(Number::ABSENT, |column| Number::from(i64::from(column)));
     let numbers = [
         (Known::Accumulates, Number::from(i64::from(kpi.accumulates))),
         (Known::Good, Side::Good.of(kpi.bands)),
         (Known::Bad, Side::Bad.of(kpi.bands)),
+        (Known::Evidence, n),
         (Known::Row, line),
     ];
     for (known, number) in numbers {

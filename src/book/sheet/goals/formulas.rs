@@ -117,8 +117,7 @@ impl Formulas<'_> {
     }
 
     fn due_names(&self) -> Bound<'static> {
-        let month_only = format!("IF({}=1,{}>1,FALSE)", self.known("c_Accumulates"), self.cell(GoalColumn::Length));
-        let band = |name, side| format!("IF({month_only},NA(),{})", self.band(name, side));
+        let band = |name, side| format!("IF({},NA(),{})", self.is_sum(), self.band(name, side));
         Bound(vec![
             ("value", self.cell(GoalColumn::Actual)),
             ("target", self.cell(GoalColumn::DueTarget)),
@@ -127,9 +126,30 @@ impl Formulas<'_> {
             ("good", band("c_Good", Side::Good)),
             ("bad", band("c_Bad", Side::Bad)),
             ("near", live::digits(self.book.report.near_goal).unwrap_or("NA()".to_owned())),
+            ("evidence", self.cell(GoalColumn::Evidence)),
             ("green", self.cell(GoalColumn::Green)),
             ("red", self.cell(GoalColumn::Red)),
         ])
+    }
+
+    /// Whether the row's value is a sum of months, to which neither the bands nor the n of a month belong.
+    fn is_sum(&self) -> String {
+        format!("IF({}=1,{}>1,FALSE)", self.known("c_Accumulates"), self.cell(GoalColumn::Length))
+    }
+
+    /// The n behind the value of a row with a goal.
+    pub(super) fn evidence(&self) -> String {
+        let (upto, column) = (self.upto(), self.known("c_Evidence"));
+        let n = format!("IF({},\"\",IF(ISNUMBER({column}),INDEX(f_All,{upto},{column}),\"\"))", self.is_sum());
+        let actual = self.cell(GoalColumn::Actual);
+        format!("IF({}=0,\"\",IF(ISNUMBER({actual}),IFERROR({n},\"\"),\"\"))", self.bounds())
+    }
+
+    /// How many numbers the row's reader has typed.
+    fn bounds(&self) -> String {
+        [GoalColumn::Target, GoalColumn::Warning, GoalColumn::Critical]
+            .map(|column| format!("ISNUMBER({})", self.cell(column)))
+            .join("+")
     }
 
     /// A bound of the KPI's bands, in the month that is judged.
@@ -165,9 +185,7 @@ impl Formulas<'_> {
         } else {
             self.by_direction(|better| rules::status(better, false), &names)
         };
-        let numbers = [GoalColumn::Target, GoalColumn::Warning, GoalColumn::Critical]
-            .map(|column| format!("ISNUMBER({})", self.cell(column)));
-        format!("IF({}=0,\"\",{formula})", numbers.join("+"))
+        format!("IF({}=0,\"\",{formula})", self.bounds())
     }
 
     /// Words the status, or what is wrong with what was typed.

@@ -27,6 +27,7 @@ pub(super) struct Progress {
     pub(super) due_target: Number,
     pub(super) due_warning: Number,
     pub(super) due_critical: Number,
+    pub(super) evidence: Number,
     pub(super) green: Number,
     pub(super) red: Number,
     pub(super) code: Number,
@@ -85,7 +86,14 @@ fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, (upto,
     // The bands are a month's: those of the month that is judged.
     let month = usize::try_from(upto - 1).ok().and_then(|index| book.report.months.get(index));
     let in_force = month.map_or(kpi.bands, |month| kpi.bands_in(*month, book.report.fiscal_year_starts));
-    let bands = in_force.filter(|_| !kpi.accumulates || progress.length == Number::ONE);
+    // Neither they nor its n belong to a sum of months.
+    let is_sum = kpi.accumulates && progress.length != Number::ONE;
+    let bands = in_force.filter(|_| !is_sum);
+    let is_goal = [goal.target, goal.warning, goal.critical].iter().any(Option::is_some);
+    let evidence = kpi.evidence.as_ref().filter(|_| !is_sum && is_goal && progress.actual.is_present());
+    if let Some(fact) = evidence {
+        progress.evidence = book.fact_value(fact, usize::try_from(upto - 1).ok());
+    }
     let target = Number::from_option(goal.target);
     let mut names = Bound(vec![
         ("value", progress.actual),
@@ -95,6 +103,7 @@ fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, (upto,
         ("good", bands.map_or(Number::ABSENT, |bands| bands.good)),
         ("bad", bands.map_or(Number::ABSENT, |bands| bands.bad)),
         ("near", book.report.near_goal),
+        ("evidence", progress.evidence),
     ]);
     let is_amount = rules::AMOUNTS.contains(&kpi.unit);
     let whole = Bound(vec![
@@ -108,7 +117,7 @@ fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, (upto,
     progress.attainment = value(rules::attainment(kpi.better), &whole);
     progress.needed = value(rules::needed(kpi.better), &whole);
     progress.growth = value(rules::needed_rate(kpi.better), &whole);
-    if kpi.better == Better::Neither || [goal.target, goal.warning, goal.critical].iter().all(Option::is_none) {
+    if kpi.better == Better::Neither || !is_goal {
         return;
     }
     progress.green = value(Some(rules::green()), &names);
