@@ -165,25 +165,23 @@ impl<'a, P: AsRef<Path> + ?Sized> From<&'a P> for Destination<'a> {
 pub fn write<'a>(report: &Report, words: &Words, theme: Theme, to: impl Into<Destination<'a>>) -> Result<(), Error> {
     let Destination { path, password } = to.into();
     let book = Book::new(report, words, theme);
-    let cannot_write = |reason: String| {
-        Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).with("reason", reason)
-    };
-    let mut workbook = assemble(&book).map_err(|error| cannot_write(error.to_string()))?;
+    let failed = || Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string()));
+    let cannot_write = |error: std::io::Error| failed().because(&error);
+    let cannot_assemble = |error: XlsxError| failed().with("reason", error);
+    let mut workbook = assemble(&book).map_err(cannot_assemble)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Written beside and renamed, so that no reader ever opens half a workbook.
-    let mut file = tempfile::NamedTempFile::new_in(folder)
-        // The kind alone: the error itself names a file that the user never asked for.
-        .map_err(|error| cannot_write(std::io::Error::from(error.kind()).to_string()))?;
-    let bytes = workbook.save_to_buffer().map_err(|error| cannot_write(error.to_string()))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot_write)?;
+    let bytes = workbook.save_to_buffer().map_err(cannot_assemble)?;
     let sheets: Vec<&str> = book.layout.pages().iter().map(|page| book.layout.sheet(*page)).collect();
     let bytes = caches::filled(bytes, &sheets);
     let bytes = match password {
-        Some(password) => password::locked(&bytes, password).map_err(|error| cannot_write(error.to_string()))?,
+        Some(password) => password::locked(&bytes, password).map_err(cannot_write)?,
         None => bytes,
     };
-    file.write_all(&bytes).map_err(|error| cannot_write(error.to_string()))?;
-    readable(file.as_file()).map_err(|error| cannot_write(error.to_string()))?;
-    file.persist(path).map_err(|error| cannot_write(error.error.to_string()))?;
+    file.write_all(&bytes).map_err(cannot_write)?;
+    readable(file.as_file()).map_err(cannot_write)?;
+    file.persist(path).map_err(|error| cannot_write(error.error))?;
     Ok(())
 }
 

@@ -269,7 +269,7 @@ impl Config {
     pub fn read(path: &Path) -> Result<Config, Error> {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::new(ErrorKind::CannotOpen).at(Place::file(name.clone())).with("reason", error))?;
+            .map_err(|error| Error::new(ErrorKind::CannotOpen).at(Place::file(name.clone())).because(&error))?;
         Config::parse(&name, &text)
     }
 
@@ -280,13 +280,9 @@ impl Config {
             let wrong = key_before(text, span.start).zip(wrong_value(error.message()));
             let mistake = match wrong {
                 Some((key, (kind, known))) => Error::new(kind).with("key", key).with("known", known),
-                None => Error::new(ErrorKind::BadConfig).with("reason", error.message()),
+                None => Error::new(ErrorKind::BadConfig).because_of_toml(error.message()),
             };
-            let mistake = mistake.at(Place::file(name)).showing(text, span);
-            match near_key(error.message()) {
-                Some(near) => mistake.with("near", near),
-                None => mistake,
-            }
+            mistake.at(Place::file(name)).showing(text, span)
         })?;
         let outside = |key: &str, wanted: &str| {
             let span = text.find(key).map_or(0..0, |start| start..start + key.len());
@@ -350,15 +346,6 @@ fn wrong_value(message: &str) -> Option<(ErrorKind, String)> {
     Some((kind, String::new()))
 }
 
-/// Returns the known key that is nearest to an unknown one, from the parser's own list of both.
-fn near_key(message: &str) -> Option<String> {
-    let mut names = message.split('`').skip(1).step_by(2);
-    let unknown = names.next().filter(|_| message.starts_with("unknown field"))?;
-    let distance = |key: &str| strsim::damerau_levenshtein(unknown, key);
-    let (near, key) = names.map(|key| (distance(key), key)).min()?;
-    (near <= 1 + unknown.len() / 4).then(|| format!("`{key}`"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,7 +354,7 @@ mod tests {
     fn an_unknown_key_is_an_error_with_its_place() {
         let text = "company = \"Lumen\"\ncurency = \"EUR\"\n";
         let error = Config::parse("kpibook.toml", text).unwrap_err();
-        assert_eq!(error.kind, ErrorKind::BadConfig);
+        assert_eq!(error.kind, ErrorKind::UnknownKey);
         assert_eq!(
             error.excerpt.and_then(|excerpt| text.get(excerpt.span).map(ToOwned::to_owned)).as_deref(),
             Some("curency")

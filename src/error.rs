@@ -3,6 +3,10 @@
 //! Both are a kind, a place and the words that the user wrote; the sentences stand in the language files under
 //! `error.<kind>` and `problem.<kind>`, each with a remedy under `help`. This file knows no sentence and prints nothing.
 
+mod cause;
+
+pub use cause::CAUSE;
+
 use crate::number::Number;
 
 /// Where something was found: a file and, as far as known, its sheet, row and column.

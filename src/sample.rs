@@ -28,6 +28,8 @@ mod usage;
 
 use std::path::{Path, PathBuf};
 
+use rust_xlsxwriter::XlsxError;
+
 use crate::error::{Error, ErrorKind, Place};
 use crate::month::Month;
 use crate::templates::Templates;
@@ -152,6 +154,11 @@ fn support(world: &World, folder: &mut Folder, accounts: &[Account]) -> Result<(
 }
 
 /// Says that a file cannot be written.
-fn cannot_write(path: &Path, reason: impl ToString) -> Error {
-    Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).with("reason", reason)
+fn cannot_write(path: &Path, error: impl Into<std::io::Error>) -> Error {
+    Error::new(ErrorKind::CannotWrite).at(Place::file(path.display().to_string())).because(&error.into())
+}
+
+/// Says that a workbook cannot be written, which only its writer knows the reason of.
+fn cannot_assemble(name: &str, error: &XlsxError) -> Error {
+    Error::new(ErrorKind::CannotWrite).at(Place::file(name)).with("reason", error)
 }

@@ -83,7 +83,7 @@ impl Templates {
     pub fn text(&self, path: &str) -> Result<Option<String>, Error> {
         if let Some(file) = self.own(path) {
             return std::fs::read_to_string(&file).map(Some).map_err(|error| {
-                Error::new(ErrorKind::CannotOpen).at(Place::file(file.display().to_string())).with("reason", error)
+                Error::new(ErrorKind::CannotOpen).at(Place::file(file.display().to_string())).because(&error)
             });
         }
         Ok(embedded(path).map(ToOwned::to_owned))
@@ -108,7 +108,7 @@ impl Templates {
     /// Makes an error of what is no TOML, or not as the template's reader takes it.
     pub fn mistake(&self, path: &str, text: &str, error: &toml::de::Error) -> Error {
         let kind = if embedded(path).is_some() { ErrorKind::BadTemplate } else { ErrorKind::BadOwnTemplate };
-        let error_at = Error::new(kind).at(self.place(path)).with("reason", error.message());
+        let error_at = Error::new(kind).at(self.place(path)).because_of_toml(error.message());
         error_at.showing(text, error.span().unwrap_or(0..0))
     }
 

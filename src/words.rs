@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{Arguments, Error, ErrorKind, Place, Problem};
+use crate::error::{Arguments, CAUSE, Error, ErrorKind, Place, Problem};
 use crate::month::Month;
 use crate::templates::{Templates, meant};
 
@@ -122,6 +122,11 @@ impl Words {
     }
 
     fn help(&self, key: &str, arguments: &Arguments) -> String {
+        // Of some causes it is known better what to do than of what failed by them.
+        let of_cause = cause(arguments).map(|cause| format!("cause.{cause}.help"));
+        if let Some(key) = of_cause.filter(|key| self.texts.contains_key(key)) {
+            return self.filled(&key, arguments);
+        }
         let near = format!("{key}_near");
         let is_near = arguments.0.iter().any(|(name, value)| *name == "near" && !value.is_empty());
         self.filled(if is_near && self.texts.contains_key(&near) { &near } else { key }, arguments)
@@ -163,7 +168,9 @@ impl Words {
             let is_quoted = text.contains(&format!("`{{{name}}}`"));
             (*name, if is_quoted { value.clone() } else { self.spelled(value) })
         };
-        let arguments: Vec<(&str, String)> = arguments.0.iter().map(spelled).collect();
+        let reason = cause(arguments).filter(|_| text.contains("{reason}"));
+        let reason = reason.map(|cause| ("reason", self.filled(&format!("cause.{cause}.text"), arguments)));
+        let arguments: Vec<(&str, String)> = arguments.0.iter().map(spelled).chain(reason).collect();
         let arguments: Vec<(&str, &str)> = arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.fill(text, &arguments)
     }
@@ -197,6 +204,10 @@ impl Words {
         };
         forms.get(index).or(forms.last()).copied().unwrap_or("")
     }
+}
+
+fn cause(arguments: &Arguments) -> Option<&str> {
+    arguments.0.iter().find(|(name, _)| *name == CAUSE).map(|(_, cause)| cause.as_str())
 }
 
 /// Tells whether a text is a number with a decimal point, as the program writes it.

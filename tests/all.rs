@@ -12,6 +12,7 @@ mod anonymous;
 mod around;
 mod arrows;
 mod catalogue;
+mod causes;
 mod cli;
 mod company;
 mod dashboard;

@@ -37,7 +37,10 @@ pub(super) fn locked(clear: &[u8], password: &str) -> io::Result<Vec<u8>> {
 /// Opens a file as it is, or what a password opens of it.
 pub(super) fn open(path: &Path, password: Option<&str>) -> Result<Box<dyn Content>, Error> {
     let at = |error: Error| error.at(Place::file(path.display().to_string()));
-    let cannot = |error: io::Error| at(Error::new(ErrorKind::CannotOpen).with("reason", error));
+    let cannot = |error: io::Error| at(Error::new(ErrorKind::CannotOpen).because(&error));
+    if path.is_dir() {
+        return Err(cannot(io::ErrorKind::IsADirectory.into()));
+    }
     let file = File::open(path).map_err(cannot)?;
     if !begins_as_compound(&file) {
         return Ok(Box::new(io::BufReader::new(File::open(path).map_err(cannot)?)));
@@ -67,7 +70,7 @@ fn begins_as_compound(file: &File) -> bool {
 }
 
 fn compound_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let unreadable = |error: io::Error| Error::new(ErrorKind::CannotRead).with("reason", error);
+    let unreadable = |error: io::Error| Error::new(ErrorKind::CannotRead).because(&error);
     let file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > LARGEST {

@@ -37,7 +37,7 @@ fn check(password: String) -> Result<String, Error> {
 /// Returns a file's first line without its end.
 fn first_line(path: &Path) -> Result<String, Error> {
     let cannot = |error: std::io::Error| {
-        Error::new(ErrorKind::CannotOpen).at(Place::file(path.display().to_string())).with("reason", error)
+        Error::new(ErrorKind::CannotOpen).at(Place::file(path.display().to_string())).because(&error)
     };
     let mut line = String::new();
     let read = if path == Path::new(STANDARD_INPUT) {

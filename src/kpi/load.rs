@@ -101,7 +101,7 @@ fn of_template<'a>(category: &str, source: &'a Source, errors: &mut Vec<Error>) 
         }
         Err(error) => {
             let mistake = source.error(ErrorKind::BadTemplate, error.span().unwrap_or(0..0));
-            errors.push(mistake.with("reason", error.message()));
+            errors.push(mistake.because_of_toml(error.message()));
             Vec::new()
         }
     }

@@ -209,7 +209,7 @@ fn read<T: serde::de::DeserializeOwned>(templates: &Templates, path: &str) -> Re
 fn take<T: serde::de::DeserializeOwned>(file: &mut toml::Table, key: &str) -> Result<T, Error> {
     let value = file.remove(key).unwrap_or_else(|| toml::Table::new().into());
     value.try_into().map_err(|error: toml::de::Error| {
-        Error::new(ErrorKind::BadTemplate).at(Place::file(CHOICES)).with("reason", error.message())
+        Error::new(ErrorKind::BadTemplate).at(Place::file(CHOICES)).because_of_toml(error.message())
     })
 }
 

@@ -161,7 +161,7 @@ impl Page<'_> {
             return Err(vec![error.with("near", near(id, TOPICS.iter().copied())).with("known", TOPICS.join(", "))]);
         }
         let file: File = toml::from_str(self.text).map_err(|error: toml::de::Error| {
-            vec![self.mistake(ErrorKind::BadTemplate, error.span().unwrap_or(0..0)).with("reason", error.message())]
+            vec![self.mistake(ErrorKind::BadTemplate, error.span().unwrap_or(0..0)).because_of_toml(error.message())]
         })?;
         let mut errors = Vec::new();
         let known = |id: &str| catalogue.kpis.iter().any(|kpi| kpi.id == id);

@@ -238,7 +238,7 @@ impl Company {
         let company: Company = toml::from_str(&text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
             let mistake = Error::new(ErrorKind::BadTemplate).at(Place::file(TEMPLATE));
-            mistake.with("reason", error.message()).showing(&text, span)
+            mistake.because_of_toml(error.message()).showing(&text, span)
         })?;
         let lists = [
             ("plans", company.plans.is_empty()),

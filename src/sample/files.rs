@@ -107,8 +107,8 @@ impl Folder {
     /// Keeps a CSV file that is complete.
     pub(super) fn keep(&mut self, table: Table) -> Result<(), Error> {
         let Table { path, writer } = table;
-        let buffer = writer.into_inner().map_err(|error| cannot_write(&path, error))?;
-        let file = buffer.into_inner().map_err(|error| cannot_write(&path, error))?;
+        let buffer = writer.into_inner().map_err(|error| cannot_write(&path, error.into_error()))?;
+        let file = buffer.into_inner().map_err(|error| cannot_write(&path, error.into_error()))?;
         self.persist(file, path)
     }
 

@@ -10,7 +10,7 @@ use super::chance::Chance;
 use super::files::{self, Folder, money};
 use super::ledger::{self, Ledger};
 use super::page::{self, Cell, Page};
-use super::{World, cannot_write};
+use super::{World, cannot_assemble};
 use crate::error::Error;
 
 const WORKBOOK: &str = "finance.xlsx";
@@ -51,7 +51,7 @@ fn spend(date: NaiveDate, channel: &str, cost: i64, currency: &str) -> Vec<Strin
 
 /// Writes the bookkeeper's workbook.
 pub(super) fn write_workbook(world: &World, folder: &mut Folder, ledger: &mut Ledger) -> Result<(), Error> {
-    let bytes = workbook(world, ledger).map_err(|error| cannot_write(WORKBOOK.as_ref(), error))?;
+    let bytes = workbook(world, ledger).map_err(|error| cannot_assemble(WORKBOOK, &error))?;
     folder.write(WORKBOOK, &bytes)
 }
 

@@ -9,7 +9,7 @@ use super::clock::{is_weekend, later};
 use super::files::Folder;
 use super::page::{self, Cell, Page};
 use super::tickets::outage;
-use super::{World, blemish, cannot_write};
+use super::{World, blemish, cannot_assemble};
 use crate::error::Error;
 use crate::month::Month;
 
@@ -17,7 +17,7 @@ const WORKBOOK: &str = "service.xlsx";
 
 /// Writes the workbook.
 pub(super) fn write(world: &World, folder: &mut Folder) -> Result<(), Error> {
-    let bytes = workbook(world).map_err(|error| cannot_write(WORKBOOK.as_ref(), error))?;
+    let bytes = workbook(world).map_err(|error| cannot_assemble(WORKBOOK, &error))?;
     folder.write(WORKBOOK, &bytes)
 }
 

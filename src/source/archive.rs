@@ -43,7 +43,7 @@ pub(super) enum Kind {
 
 /// Tells what kind of workbook a zip archive is, and stops where it is damaged or not safe to open.
 pub(super) fn kind(path: &Path) -> Result<Kind, Error> {
-    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).with("reason", error))?;
+    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).because(&error))?;
     let mut archive = match ZipArchive::new(BufReader::new(file)) {
         Ok(archive) => archive,
         // Half a workbook is a damaged one; half of some other archive is no matter.

@@ -141,7 +141,7 @@ impl<R: Read> Records<R> {
                 self.end = self
                     .input
                     .read(&mut self.buffer)
-                    .map_err(|error| Error::new(ErrorKind::CannotRead).with("reason", error))?;
+                    .map_err(|error| Error::new(ErrorKind::CannotRead).because(&error))?;
                 self.start = 0;
                 if self.end == 0 {
                     return self.finish(record, begun);

@@ -92,7 +92,7 @@ fn shared_folder<'a>(mut paths: impl Iterator<Item = &'a Path>) -> PathBuf {
 }
 
 fn cannot_open(name: &str, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::CannotOpen).at(Place::file(name)).with("reason", error)
+    Error::new(ErrorKind::CannotOpen).at(Place::file(name)).because(error)
 }
 
 fn look(candidate: &Candidate, sheets: &mut Vec<Sheet>, problems: &mut Vec<Problem>) -> Result<(), Error> {

@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 
 /// Passes the events of the document until the visitor breaks off.
 fn read(path: &Path, visit: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> Result<(), Error> {
-    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).with("reason", error))?;
+    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).because(&error))?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(corrupt)?;
     let part = archive.by_name("content.xml").map_err(corrupt)?;
     events(&mut Reader::from_reader(BufReader::with_capacity(64 * 1024, part)), visit)

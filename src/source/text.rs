@@ -112,11 +112,11 @@ fn ragged(record: &Record, header: &Header) -> Option<usize> {
 fn open(sheet: &Sheet, encoding: &'static Encoding, settings: &SourceSettings) -> Result<Box<dyn Read>, Error> {
     let named = settings.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     encoding::open(&sheet.path, named.unwrap_or(encoding))
-        .map_err(|error| Error::new(ErrorKind::CannotOpen).at(Place::file(sheet.file.as_str())).with("reason", error))
+        .map_err(|error| Error::new(ErrorKind::CannotOpen).at(Place::file(sheet.file.as_str())).because(&error))
 }
 
 fn cannot_read(sheet: &Sheet, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::CannotRead).at(Place::file(sheet.file.as_str())).with("reason", error)
+    Error::new(ErrorKind::CannotRead).at(Place::file(sheet.file.as_str())).because(error)
 }
 
 /// The cells of a row, whose texts are written over from row to row: a pass then allocates nothing.

@@ -16,7 +16,7 @@ use super::{Header, Sheet};
 use crate::error::{Error, ErrorKind, Place};
 
 fn open(path: &Path) -> Result<Xlsx<BufReader<File>>, Error> {
-    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).with("reason", error))?;
+    let file = File::open(path).map_err(|error| Error::new(ErrorKind::CannotOpen).because(&error))?;
     Xlsx::new(BufReader::new(file)).map_err(unreadable)
 }
 
