@@ -47,9 +47,6 @@ pub struct Report {
     pub near_goal: Number,
     /// The facts in total, in the order of the templates; the columns of the Facts sheet.
     pub facts: Vec<FactColumn>,
-    /// The members of each dimension that the data have, in the order in which they are shown: `plan`, `channel`,
-    /// `country`, `segment`, the user's own, and breakdowns such as `feature` that only some facts have.
-    pub dimensions: BTreeMap<String, Vec<String>>,
     /// The dimensions by which everything is segmented, in their order: the breakdowns are not among them.
     pub segments: Vec<String>,
     /// Those of them that belong to a subscription and not to its customer, who may then count in several members.

@@ -46,11 +46,6 @@ impl Words {
         Ok(Words { language: language.to_owned(), texts })
     }
 
-    /// Returns the id of the language.
-    pub fn language(&self) -> &str {
-        &self.language
-    }
-
     /// Adds what a user calls what is his own; it is the same in every language.
     pub fn add(&mut self, own: &[OwnText]) {
         for OwnText { key, text, is_given } in own {

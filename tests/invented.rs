@@ -303,7 +303,6 @@ pub(crate) fn report(chosen: usize, goals: Vec<Goal>) -> Report {
         company: "Lumen & Sons".to_owned(),
         currency: facts.currency.clone(),
         facts: columns.collect(),
-        dimensions: BTreeMap::new(),
         segments: vec!["plan".to_owned(), "channel".to_owned()],
         of_phases: vec!["plan".to_owned()],
         members: divided::members(&facts),

@@ -6,14 +6,9 @@ use crate::error::Error;
 use crate::number::{Number, Unit};
 use crate::words::Words;
 
-/// Writes an expression with labels instead of ids.
-pub fn line(expr: &Expr, words: &Words) -> String {
-    Writer { words, own: None }.piece(expr).text
-}
-
 /// Writes a KPI's definition; its own name in it is the label of the fact.
 pub fn definition(kpi: &Kpi, words: &Words) -> String {
-    Writer { words, own: Some(&kpi.id) }.piece(&kpi.formula).text
+    Writer { words, own: &kpi.id }.piece(&kpi.formula).text
 }
 
 /// How tightly the outermost operator of a piece binds.
@@ -39,7 +34,7 @@ impl Piece {
 
 struct Writer<'a> {
     words: &'a Words,
-    own: Option<&'a str>,
+    own: &'a str,
 }
 
 impl Writer<'_> {
@@ -118,7 +113,7 @@ impl Writer<'_> {
     }
 
     fn label(&self, name: &str) -> String {
-        let kpi = self.words.find(&format!("kpi.{name}.name")).filter(|_| self.own != Some(name));
+        let kpi = self.words.find(&format!("kpi.{name}.name")).filter(|_| self.own != name);
         kpi.or_else(|| self.words.find(&format!("fact.{name}.name"))).unwrap_or(name).to_owned()
     }
 }
@@ -334,7 +329,7 @@ fn states(kpi: &Kpi, words: &Words) -> Vec<String> {
             Some(false) => "explain.state_bad",
             None => "explain.state",
         };
-        let when = Writer { words, own: Some(&kpi.id) }.piece(&said.when).text;
+        let when = Writer { words, own: &kpi.id }.piece(&said.when).text;
         words.say(key, &[("state", words.get(&format!("state.{}", said.words))), ("when", &when)])
     };
     kpi.said.iter().map(state).collect()

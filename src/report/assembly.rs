@@ -57,7 +57,6 @@ impl Report {
             baseline: frame.baseline,
             near_goal: near_goal(config),
             facts: facts.definitions.iter().map(|definition| rows.fact(definition)).collect(),
-            dimensions: facts.dimensions.clone(),
             segments: facts.segments.clone(),
             of_phases: facts.of_phases.clone(),
             members: super::members::members(facts),

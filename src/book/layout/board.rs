@@ -191,11 +191,6 @@ impl Board {
         (SERIES_ROW..).zip(&self.drawn).find(|(_, own)| *own == drawn).map(|(row, _)| row)
     }
 
-    /// Returns a series' cell for the chosen month.
-    pub fn latest(&self, drawn: &Drawn) -> Option<At> {
-        Some(At::new(Page::Window, self.series(drawn)?, MONTH_COLUMN + MONTHS - 1))
-    }
-
     /// Returns the first row of the bridge's bars.
     pub fn bridge_row(&self) -> u32 {
         SERIES_ROW + count(self.drawn.len()) + 2
