@@ -1,9 +1,10 @@
-//! A KPI's bands as rules of conditional formats, and the formats themselves.
+//! How judgements look: statuses, changes, what rests on too little and a KPI's bands, as rules of conditional formats and
+//! the formats themselves.
 
-use rust_xlsxwriter::Format;
+use rust_xlsxwriter::{ConditionalFormatFormula, Format};
 
 use super::live;
-use super::theme::Theme;
+use super::theme::{Colour, Theme};
 use crate::goal::ENOUGH;
 use crate::kpi::{Bands, Better, Kpi};
 use crate::number::{COMPARISON_PLACES, Number};
@@ -11,6 +12,29 @@ use crate::number::{COMPARISON_PLACES, Number};
 /// Returns the condition under which a reference to an n is too little to colour a value.
 pub fn too_little(n: &str) -> String {
     format!("IF(ISNUMBER({n}),{n}<{ENOUGH},FALSE)")
+}
+
+/// Returns the look of what rests on too little.
+pub fn grey(theme: &Theme) -> Format {
+    Format::new().set_font_color(theme.colours().muted).set_italic()
+}
+
+/// Returns the rules that give cells the look of their status, whose number stands in a cell.
+pub fn by_status(theme: &Theme, code: &str) -> [ConditionalFormatFormula; 3] {
+    [1, 2, 3].map(|status| {
+        let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");
+        ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format(theme, status))
+    })
+}
+
+/// Returns the colours of a KPI's changes above and below zero; none where no direction is better.
+pub fn changes(theme: &Theme, better: Better) -> Option<(Colour, Colour)> {
+    let colours = theme.colours();
+    match better {
+        Better::Higher => Some((colours.good, colours.bad)),
+        Better::Lower => Some((colours.bad, colours.good)),
+        Better::Neither => None,
+    }
 }
 
 /// A bound of the bands.

@@ -12,7 +12,7 @@ use crate::book::theme::Precision;
 use crate::book::{Book, bands, live, ways};
 use crate::compare::{self, Against, Span};
 use crate::goal::ENOUGH;
-use crate::kpi::{Better, excel};
+use crate::kpi::excel;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
@@ -284,7 +284,7 @@ impl Writer<'_, '_> {
     /// Makes what rests on too few cases grey, which ends the matter of its colour.
     fn grey(&mut self) -> Result<(), XlsxError> {
         let cell = |column| At::new(Page::Scorecard, self.row, column).fixed();
-        let look = Format::new().set_font_color(self.book.theme.colours().muted).set_italic();
+        let look = bands::grey(&self.book.theme);
         let rule = format!("={}", bands::too_little(&cell(EVIDENCE)));
         let changes = self.changes();
         for (first, last, others) in [(VALUE, STATUS, None), (COMPARED + 1, COMPARED + 2, Some(changes))] {
@@ -310,18 +310,10 @@ impl Writer<'_, '_> {
         self.grey()?;
         let (book, row) = (self.book, self.row);
         let code = At::new(Page::Scorecard, row, CODE).fixed();
-        for status in 1..=3_usize {
-            let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");
-            let rule =
-                ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(bands::format(&book.theme, status));
+        for rule in bands::by_status(&book.theme, &code) {
             self.sheet.add_conditional_format(row, VALUE, row, STATUS, &rule)?;
         }
-        let colours = book.theme.colours();
-        let (more, less) = match self.kpi.kpi.better {
-            Better::Higher => (colours.good, colours.bad),
-            Better::Lower => (colours.bad, colours.good),
-            Better::Neither => return Ok(()),
-        };
+        let Some((more, less)) = bands::changes(&book.theme, self.kpi.kpi.better) else { return Ok(()) };
         // A change that is shown as zero is neither for the better nor for the worse.
         for offset in [1, 2] {
             let decimals = if offset == 1 { places(self.kpi.kpi.unit).1 } else { PERCENTAGE_PLACES };

@@ -228,7 +228,7 @@ impl Block<'_> {
                 live::formula(sheet, cell, &figure.formula, live::Result::Number(figure.value), &unseen)?;
             }
             let n = format!("${}", At::new(Page::Segments, self.first(), hidden).relative());
-            let grey = Format::new().set_font_color(self.book.theme.colours().muted).set_italic();
+            let grey = bands::grey(&self.book.theme);
             let rule = format!("={}", bands::too_little(&n));
             let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(grey);
             let last = self.first() + self.count().max(1) - 1;

@@ -204,7 +204,7 @@ impl Map<'_> {
         let cell = At::new(Page::Cohorts, first, FIRST_AGE).relative();
         let n = format!("${}", At::new(Page::Cohorts, first, few(self.book)).relative());
         let few = bands::too_little(&n);
-        let muted = Format::new().set_font_color(self.book.theme.colours().muted).set_italic();
+        let muted = bands::grey(&self.book.theme);
         let greys = self.greys().map(|grey| (Some(&few), muted.clone().set_background_color(grey)));
         let colours = self.colours().map(|colour| (None, Format::new().set_background_color(colour)));
         for (bound, (few, format)) in self.bounds().into_iter().cycle().zip(greys.into_iter().chain(colours)) {

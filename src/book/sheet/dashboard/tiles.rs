@@ -7,7 +7,7 @@ use crate::book::chosen::Chosen;
 use crate::book::layout::board::{MONTHS, TILE_ROWS, tile_column};
 use crate::book::layout::{At, Judged, Page};
 use crate::book::theme::Precision;
-use crate::book::{Book, live, note, sparkline};
+use crate::book::{Book, bands, live, note, sparkline};
 use crate::compare::Span;
 use crate::kpi::Better;
 use crate::number::Number;
@@ -114,9 +114,9 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
     let large = |size: &str| format!("IF(ISNUMBER({own}),ABS({own})>={size},FALSE)");
     // Some programs apply only the first rule that holds, so each size has its own grey.
     for (size, format) in theme.scaled_formats(kpi.unit, currency) {
-        rules.push((format!("=IF({few},{},FALSE)", large(&size)), greyed(book).set_num_format(format)));
+        rules.push((format!("=IF({few},{},FALSE)", large(&size)), bands::grey(theme).set_num_format(format)));
     }
-    rules.push((format!("={few}"), greyed(book)));
+    rules.push((format!("={few}"), bands::grey(theme)));
     for (size, format) in theme.scaled_formats(kpi.unit, currency) {
         rules.push((format!("={}", large(&size)), Format::new().set_num_format(format)));
     }
@@ -125,11 +125,6 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
         sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
     }
     Ok(())
-}
-
-/// Returns the look of what rests on too few cases.
-fn greyed(book: &Book) -> Format {
-    Format::new().set_font_color(book.theme.colours().muted).set_italic()
 }
 
 /// Writes the change against the month before: a share for money, points for percentages, a difference for the rest.
@@ -141,21 +136,17 @@ fn change(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErr
     let at = (tile.row + CHANGE, tile.column + 1);
     live::formula(sheet, at, &change.formula, live::Result::Number(change.value), &format)?;
     let few = format!("={}={TOO_FEW}", tile.status.fixed());
-    let rule = ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(greyed(book)).set_stop_if_true(true);
+    let rule =
+        ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(bands::grey(theme)).set_stop_if_true(true);
     sheet.add_conditional_format(at.0, at.1, at.0, at.1, &rule)?;
     by_direction(book, sheet, at, tile.kpi.kpi.better)
 }
 
 /// Colours a change by whether it is for the better.
 fn by_direction(book: &Book, sheet: &mut Worksheet, at: live::Cell, better: Better) -> Result<(), XlsxError> {
-    let colours = book.theme.colours();
-    let (up, down) = match better {
-        Better::Higher => (colours.good, colours.bad),
-        Better::Lower => (colours.bad, colours.good),
-        Better::Neither => return Ok(()),
-    };
+    let Some((more, less)) = bands::changes(&book.theme, better) else { return Ok(()) };
     let own = At::new(Page::Dashboard, at.0, at.1).fixed();
-    for (operator, colour) in [(">", up), ("<", down)] {
+    for (operator, colour) in [(">", more), ("<", less)] {
         let rule = format!("=IF(ISNUMBER({own}),{own}{operator}0,FALSE)");
         let format = Format::new().set_font_color(colour);
         let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);

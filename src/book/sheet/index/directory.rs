@@ -1,7 +1,7 @@
 //! The directory: every available KPI with its value and its status in the chosen month, the page that shows it, and the
 //! name by which formulas know it.
 
-use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, FormatAlign, Worksheet, XlsxError};
 
 use super::{FORMULA, NAME, PLACE, STATUS, VALUE, heading};
 use crate::book::chosen::Chosen;
@@ -83,7 +83,7 @@ fn value(book: &Book, sheet: &mut Worksheet, row: u32, chosen: &Chosen) -> Resul
     let evidence = chosen.row.kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some());
     let thin = evidence.map_or("FALSE".to_owned(), |n| bands::too_little(&format!("INDEX(f_{n},sel_idx)")));
     let cell = At::new(Page::Index, row, VALUE).fixed();
-    let look = Format::new().set_font_color(book.theme.colours().muted).set_italic();
+    let look = bands::grey(&book.theme);
     let rule = format!("=IF(ISNUMBER({cell}),{thin},TRUE)");
     let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
     sheet.add_conditional_format(row, VALUE, row, VALUE, &rule)?;

@@ -12,7 +12,6 @@ use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
 use crate::book::{bands, live, sparkline, ways};
 use crate::compare::Span;
-use crate::kpi::Better;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
@@ -175,7 +174,7 @@ impl Line<'_> {
     fn colour(&self, canvas: &mut Canvas) -> Result<(), XlsxError> {
         let (book, row) = (canvas.book, self.row);
         let n = At::new(canvas.page, row, HIDDEN_TOO).fixed();
-        let grey = Format::new().set_font_color(book.theme.colours().muted).set_italic();
+        let grey = bands::grey(&book.theme);
         let value = At::new(canvas.page, row, VALUE).fixed();
         // So are the words that stand in the place of a value.
         let rule = format!("=IF(ISNUMBER({value}),{},TRUE)", bands::too_little(&n));
@@ -184,20 +183,12 @@ impl Line<'_> {
             canvas.sheet.add_conditional_format(row, column, row, column, &rule)?;
         }
         let code = At::new(canvas.page, row, HIDDEN).fixed();
-        for status in 1..=3_usize {
-            let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");
-            let look = bands::format(&book.theme, status);
-            let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
+        for rule in bands::by_status(&book.theme, &code) {
             for column in [VALUE, STATUS] {
                 canvas.sheet.add_conditional_format(row, column, row, column, &rule)?;
             }
         }
-        let colours = book.theme.colours();
-        let (more, less) = match self.kpi.kpi.better {
-            Better::Higher => (colours.good, colours.bad),
-            Better::Lower => (colours.bad, colours.good),
-            Better::Neither => return Ok(()),
-        };
+        let Some((more, less)) = bands::changes(&book.theme, self.kpi.kpi.better) else { return Ok(()) };
         for column in [BEFORE + 1, LAST_YEAR + 1] {
             let cell = At::new(canvas.page, row, column).fixed();
             for (sign, colour) in [(">", more), ("<", less)] {
