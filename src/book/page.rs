@@ -124,19 +124,8 @@ pub fn fit<'t>(
 
 /// Returns the width of a column for numbers of a unit with two decimals, in digits of the default font.
 pub fn number_width(book: &Book, unit: Unit, numbers: impl Iterator<Item = Number>) -> u32 {
-    let (before, after) = match unit {
-        Unit::Money => book.theme.around(&book.report.currency, ""),
-        Unit::Percent
-        | Unit::Count
-        | Unit::Ratio
-        | Unit::Months
-        | Unit::Days
-        | Unit::Hours
-        | Unit::Minutes
-        | Unit::Seconds
-        | Unit::Points
-        | Unit::Score => Default::default(),
-    };
+    let (before, after) =
+        if unit == Unit::Money { book.theme.around(&book.report.currency, "") } else { Default::default() };
     let largest = numbers.map(Number::size).reduce(Number::greatest).unwrap_or_default();
     width(&format!("-{before}{}{after}", fixed(largest, 2)))
 }

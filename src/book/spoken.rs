@@ -4,8 +4,10 @@
 //! It knows units and currencies; what is said and when, the sheets decide. Numbers are written by FIXED, because TEXT
 //! follows the language of the reader's program.
 
+use std::cmp::Ordering;
+
 use super::live;
-use super::theme::Theme;
+use super::theme::{SCALES, Theme};
 use crate::number::{COMPARISON_PLACES, Number, Unit};
 use crate::words::Words;
 
@@ -137,22 +139,7 @@ impl Speaker<'_> {
     }
 
     fn said(&self, unit: Unit, figure: &Figure, sentence: &str) -> Phrase {
-        let said = match unit {
-            Unit::Money => self.money(figure),
-            Unit::Percent
-            | Unit::Count
-            | Unit::Ratio
-            | Unit::Months
-            | Unit::Days
-            | Unit::Hours
-            | Unit::Minutes
-            | Unit::Seconds
-            | Unit::Points
-            | Unit::Score => {
-                let (by, places) = places(unit);
-                scaled(sentence, figure, by, places)
-            }
-        };
+        let said = if unit == Unit::Money { self.money(figure) } else { scaled(sentence, figure, places(unit)) };
         figure.present().choose(said, Phrase::constant(""))
     }
 
@@ -175,48 +162,42 @@ impl Speaker<'_> {
     }
 
     fn money(&self, figure: &Figure) -> Phrase {
-        let size = figure.value.size();
-        let (marks, after) = self.marks();
-        let [whole, thousands, millions, billions, trillions] = marks.map(|mark| mark.said(figure));
-        let at_least = |tenths: i64| size.compare(Number::from(tenths).over(Number::from(10)));
-        let from = |tenths: i64, limit: &str| Flag {
-            formula: format!("ABS({})>={limit}", figure.formula),
-            holds: at_least(tenths).is_some_and(std::cmp::Ordering::is_ge),
-        };
-        let thousands = from(9_995, "999.5").choose(thousands, whole);
-        let millions = from(9_999_500, "999950").choose(millions, thousands);
-        let billions = from(9_999_950_000, "999995000").choose(billions, millions);
-        let amount = from(9_999_950_000_000, "999995000000").choose(trillions, billions);
+        let (marks, around) = self.marks();
+        let [whole, larger @ ..] = &marks;
+        let amount = larger
+            .iter()
+            .fold(whole.said(figure), |smaller, mark| mark.is_reached(figure).choose(mark.said(figure), smaller));
         let below = Number::from(-5).over(Number::from(10));
         let negative = Flag {
             formula: format!("{}<=-0.5", figure.formula),
-            holds: figure.value.compare(below).is_some_and(std::cmp::Ordering::is_le),
+            holds: figure.value.compare(below).is_some_and(Ordering::is_le),
         };
         let sign = negative.choose(Phrase::constant("-"), Phrase::constant(""));
         Phrase::fill(
-            &format!("{{sign}}{}{{amount}}{}", after.before, after.after),
+            &format!("{{sign}}{}{{amount}}{}", around.before, around.after),
             &[("sign", &sign), ("amount", &amount)],
         )
     }
 
     /// Returns what stands around an amount by its size, smallest first, and what stands around all of them.
     fn marks(&self) -> ([Mark; 5], Mark) {
+        let [thousand, million, billion, trillion] = SCALES;
         let scales = [
-            ("", 1, 0),
-            ("thousand", 1_000, 1),
-            ("million", 1_000_000, 2),
-            ("billion", 1_000_000_000, 2),
-            ("trillion", 1_000_000_000_000, 2),
+            ("", 0, 1, 0),
+            (thousand, 9_995, 1_000, 1),
+            (million, 9_999_500, 1_000_000, 2),
+            (billion, 9_999_950_000, 1_000_000_000, 2),
+            (trillion, 9_999_950_000_000, 1_000_000_000_000, 2),
         ];
-        let mut marks = scales.map(|(scale, divisor, places)| {
+        let mut marks = scales.map(|(scale, tenths, divisor, places)| {
             let (before, after) = self.theme.around(self.currency, scale);
             // Without a sign and a suffix, the text would be taken for a number.
             let after = if before.is_empty() && after.is_empty() { BARE.to_owned() } else { after };
-            Mark { before, after, divisor, places }
+            Mark { before, after, tenths, divisor, places }
         });
         // What all have in common is said once.
         let [first, ..] = &marks;
-        let mut shared = Mark { before: String::new(), after: first.after.clone(), divisor: 1, places: 0 };
+        let mut shared = Mark { before: String::new(), after: first.after.clone(), tenths: 0, divisor: 1, places: 0 };
         if marks.iter().all(|mark| mark.before == first.before) {
             shared.before.clone_from(&first.before);
         }
@@ -235,11 +216,21 @@ impl Speaker<'_> {
 struct Mark {
     before: String,
     after: String,
+    /// The size in tenths from which on it is.
+    tenths: i64,
     divisor: i64,
     places: u32,
 }
 
 impl Mark {
+    fn is_reached(&self, figure: &Figure) -> Flag {
+        let limit = Number::from(self.tenths).over(Number::from(10));
+        Flag {
+            formula: format!("ABS({})>={limit}", figure.formula),
+            holds: figure.value.size().compare(limit).is_some_and(Ordering::is_ge),
+        }
+    }
+
     fn said(&self, figure: &Figure) -> Phrase {
         let divided = if self.divisor == 1 { String::new() } else { format!("/{}", self.divisor) };
         let formula = format!("FIXED(ABS({}){divided},{})", figure.formula, self.places);
@@ -269,7 +260,7 @@ pub(super) fn places(unit: Unit) -> (u32, u32) {
 }
 
 /// Says a number times a factor, to some places, inside the words of its unit.
-fn scaled(sentence: &str, figure: &Figure, by: u32, places: u32) -> Phrase {
+fn scaled(sentence: &str, figure: &Figure, (by, places): (u32, u32)) -> Phrase {
     let value = figure.value.times(Number::from(i64::from(by)));
     let times = if by == 1 { String::new() } else { format!("*{by}") };
     // Adding zero takes the sign off a zero that was rounded from below.

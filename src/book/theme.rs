@@ -15,7 +15,7 @@ use crate::words::Words;
 use file::File;
 pub use file::{Colour, Colours, Lines, Sizes};
 use formats::Language;
-pub use formats::{AS_TEXT, Precision};
+pub use formats::{AS_TEXT, Precision, SCALES};
 
 /// The theme of a workbook for which none is named.
 pub const DEFAULT_THEME: &str = "default";

@@ -12,6 +12,9 @@ use crate::words::Words;
 /// The number format of a cell whose content is a text, whatever it looks like.
 pub const AS_TEXT: &str = "@";
 
+/// What an amount may be counted in, each a thousand of the one before.
+pub const SCALES: [&str; 4] = ["thousand", "million", "billion", "trillion"];
+
 /// How much of a number is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {

@@ -4,6 +4,8 @@
 
 use toml::{Table, Value};
 
+use crate::book::theme::SCALES;
+
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -80,8 +82,6 @@ pub(super) fn kind(path: &str) -> Kind {
 
 /// The words of `number_word` in the language files.
 const WORDS: [&str; 7] = ["months", "days", "hours", "minutes", "seconds", "points", "of"];
-/// What an amount may be counted in.
-const SCALES: [&str; 4] = ["thousand", "million", "billion", "trillion"];
 
 /// Tells whether a table takes a key that the default theme does not have.
 pub(super) fn is_open(path: &str, key: &str) -> bool {
