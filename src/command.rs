@@ -12,6 +12,7 @@ pub mod template;
 pub mod values;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::ArgMatches;
 
@@ -31,17 +32,33 @@ pub const NOTHING_WRITTEN: u8 = 2;
 
 /// Returns the words for the help, before the command line is parsed: those of `--language`, else English.
 pub fn first_words(arguments: &[OsString]) -> Result<Words, Error> {
-    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let after = texts.iter().position(|text| *text == "--language").and_then(|at| texts.get(at + 1).copied());
-    let joined = texts.iter().find_map(|text| text.strip_prefix("--language="));
     let templates = Templates::embedded();
-    match joined.or(after) {
+    match value_of("language", arguments) {
         // A language of the user's own is found once the project file is: until then English serves.
         Some(language) if templates.names("languages").iter().any(|known| known == language) => {
             Words::load(language, &templates)
         }
         _ => Words::load(FIRST_LANGUAGE, &templates),
     }
+}
+
+/// Switches to the words for what cannot be understood on the command line: where `--language` names none, those of the
+/// project file that the arguments lead to.
+pub fn words_for_mistakes(arguments: &[OsString], words: &mut Words) {
+    let folders = arguments.iter().skip(1).map(PathBuf::from).chain([PathBuf::from(".")]);
+    let inputs: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
+    let named = value_of("config", arguments).map(PathBuf::from);
+    if let Some(file) = named.or_else(|| prepared::project_files(&inputs).into_iter().next()) {
+        prepared::speak_as(&file, value_of("language", arguments), words);
+    }
+}
+
+/// Returns the value of an option, before the command line is parsed.
+fn value_of<'a>(option: &str, arguments: &'a [OsString]) -> Option<&'a str> {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let rest = |text: &&'a str| text.strip_prefix("--")?.strip_prefix(option);
+    let after = texts.iter().position(|text| rest(text) == Some("")).and_then(|at| texts.get(at + 1).copied());
+    texts.iter().find_map(|text| rest(text)?.strip_prefix('=')).or(after)
 }
 
 /// Runs the chosen subcommand and returns the exit code; `words` becomes the language that the project asks for.

@@ -273,6 +273,14 @@ impl Config {
         Config::parse(&name, &text)
     }
 
+    /// Returns the language that a project file asks for, as far as it can be read: its mistakes are told in it.
+    pub fn language(path: &Path) -> Option<String> {
+        let bytes = std::fs::read(path).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (table, _) = toml::de::DeTable::parse_recoverable(&text);
+        table.get_ref().get("language")?.get_ref().as_str().map(ToOwned::to_owned)
+    }
+
     /// Parses the text of a project file.
     pub fn parse(name: &str, text: &str) -> Result<Config, Error> {
         let mut config: Config = toml::from_str(text).map_err(|error| {

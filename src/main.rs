@@ -13,7 +13,10 @@ fn main() -> ExitCode {
     let matches = match cli::command(&words).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
         Err(shown) => match cli::mistake::of(&shown) {
-            Some(error) => return command::diagnostic::fail(&error, &words),
+            Some(error) => {
+                command::words_for_mistakes(&arguments, &mut words);
+                return command::diagnostic::fail(&error, &words);
+            }
             None => shown.exit(),
         },
     };

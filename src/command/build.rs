@@ -23,6 +23,7 @@ const DEFAULT_DASHBOARD: &str = "executive";
 
 /// Reads, computes and writes; prints what was written and what was found.
 pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
+    prepared::speak(arguments, &prepared::inputs(arguments), words);
     let output = arguments.get_one::<PathBuf>("output").cloned().unwrap_or_else(|| DEFAULT_OUTPUT.into());
     let typed = arguments.get_one::<PathBuf>("goals");
     let typed = typed.map(PathBuf::as_path);

@@ -50,15 +50,13 @@ impl Prepared {
 
 /// Reads the project file, if there is one, and switches to the language it asks for.
 pub fn project(arguments: &ArgMatches, inputs: &[PathBuf], words: &mut Words) -> Result<Project, Error> {
+    speak(arguments, inputs, words);
     let file = match arguments.get_one::<PathBuf>("config") {
         Some(file) => Some(file.clone()),
         None => project_file(inputs)?,
     };
     let (config, templates) = match &file {
-        Some(file) => {
-            let folder = file.parent().unwrap_or(Path::new("")).join("templates");
-            (Config::read(file)?, Templates::beside(&folder))
-        }
+        Some(file) => (Config::read(file)?, templates_beside(file)),
         None => (Config::default(), Templates::embedded()),
     };
     let language = arguments.get_one::<String>("language").or(config.language.as_ref());
@@ -66,6 +64,28 @@ pub fn project(arguments: &ArgMatches, inputs: &[PathBuf], words: &mut Words) ->
         *words = Words::load(language, &templates)?;
     }
     Ok(Project { config, templates })
+}
+
+/// Switches to the language that is asked for before anything else is read, so that what is wrong with it is told in
+/// that language; what is wrong with the language is found when the project is read.
+pub fn speak(arguments: &ArgMatches, inputs: &[PathBuf], words: &mut Words) {
+    let file = arguments.get_one::<PathBuf>("config").cloned().or_else(|| project_files(inputs).into_iter().next());
+    if let Some(file) = file {
+        speak_as(&file, arguments.get_one::<String>("language").map(String::as_str), words);
+    }
+}
+
+/// Switches to a language, else to the one that a project file asks for, where it is known.
+pub(super) fn speak_as(file: &Path, asked: Option<&str>, words: &mut Words) {
+    let language = asked.map(ToOwned::to_owned).or_else(|| Config::language(file));
+    let known = language.and_then(|language| Words::load(&language, &templates_beside(file)).ok());
+    if let Some(known) = known {
+        *words = known;
+    }
+}
+
+fn templates_beside(file: &Path) -> Templates {
+    Templates::beside(&file.parent().unwrap_or(Path::new("")).join("templates"))
 }
 
 /// Reads the inputs and computes the facts.
@@ -104,11 +124,17 @@ fn own_workbooks(arguments: &ArgMatches) -> Vec<PathBuf> {
     named.into_iter().flatten().chain([PathBuf::from(DEFAULT_OUTPUT)]).collect()
 }
 
-fn project_file(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
+/// Returns the project files of the folders among the inputs.
+pub(super) fn project_files(inputs: &[PathBuf]) -> Vec<PathBuf> {
     // In the current folder the file is named as a user would name it, without `./`.
     let file = |input: &PathBuf| if input == Path::new(".") { PROJECT_FILE.into() } else { input.join(PROJECT_FILE) };
     let mut files: Vec<PathBuf> = inputs.iter().map(file).filter(|file| file.is_file()).collect();
     files.dedup();
+    files
+}
+
+fn project_file(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
+    let mut files = project_files(inputs);
     match files.as_slice() {
         [first, second, ..] => Err(Error::new(ErrorKind::TwoProjectFiles)
             .at(Place::file(second.display().to_string()))
