@@ -3,6 +3,7 @@
 //! It knows nothing of the rooms; what a policy means is decided where it is applied.
 
 pub mod dimension;
+pub mod place;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -10,6 +10,7 @@ mod feed;
 mod preset;
 mod reader;
 mod recognise;
+mod sources;
 mod survey;
 mod tally;
 mod unique;

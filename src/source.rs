@@ -46,6 +46,21 @@ pub trait Vocabulary {
     fn knows(&self, header: &str) -> bool;
 }
 
+/// Returns the keys by which a `[[source]]` says how a file is written, where what they say means nothing, each with
+/// examples of what does.
+pub fn wrong_settings(settings: &SourceSettings) -> Vec<(&'static str, &'static str)> {
+    let is_wrong = |text: &Option<String>, means: fn(&str) -> bool| text.as_deref().is_some_and(|text| !means(text));
+    let decimal = is_wrong(&settings.decimal, |text| cell::DecimalMark::named(text).is_some());
+    let delimiter = is_wrong(&settings.delimiter, |text| text::delimiter(text).is_some());
+    let encoding = is_wrong(&settings.encoding, |text| Encoding::for_label(text.as_bytes()).is_some());
+    let found = [
+        (decimal, "decimal", "\".\", \",\""),
+        (delimiter, "delimiter", "\",\", \";\", \"tab\""),
+        (encoding, "encoding", "\"utf-8\", \"windows-1252\", \"iso-8859-2\""),
+    ];
+    found.into_iter().filter(|(is_wrong, ..)| *is_wrong).map(|(_, key, wanted)| (key, wanted)).collect()
+}
+
 /// How a sheet is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {

@@ -14,7 +14,8 @@ use crate::record::preset::{OfTables, bare, header_currency};
 use crate::record::reader::{Reader, Style, is_code};
 use crate::record::recognise::{self, Mapping, near, quoted};
 use crate::record::row::Origin;
-use crate::record::schema::{self, Kind};
+use crate::record::schema::Kind;
+use crate::record::sources;
 use crate::source::cell::{Ambiguity, DateEvidence, DateStyle, DecimalMark, NumberEvidence, Zone, written_currency};
 use crate::source::{Cell, Header, Sheet};
 
@@ -48,7 +49,7 @@ pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &'a Config, reader: &'a Rea
         problems: Vec::new(),
         currencies: BTreeSet::new(),
         fx_currencies: BTreeSet::new(),
-        errors: check_sources(&config.source),
+        errors: sources::check(config),
         dimensions: &config.dimensions,
         silent: Vec::new(),
         unread: Vec::new(),
@@ -69,11 +70,7 @@ pub(crate) fn survey<'a>(sheets: Vec<Sheet>, config: &'a Config, reader: &'a Rea
             survey.errors.extend(also);
         }
     }
-    for (_, source) in config.source.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
-        let place = Place::file("kpibook.toml");
-        let problem = Problem::new(ProblemKind::UnusedSource, Severity::Noticed, "", place);
-        survey.problems.push(problem.with("value", &source.file));
-    }
+    survey.problems.extend(sources::unused(config, &used));
     survey.notice_dimensions();
     survey.finish()
 }
@@ -383,32 +380,6 @@ fn matches(pattern: &str, name: &str) -> bool {
             .strip_prefix(start)
             .is_some_and(|tail| (0..=tail.len()).any(|from| tail.get(from..).is_some_and(|end| matches(rest, end)))),
     }
-}
-
-/// Objects to what kpibook.toml says of tables and columns that do not exist.
-fn check_sources(sources: &[SourceSettings]) -> Vec<Error> {
-    let error = |kind, found: &str, known: Vec<&str>| {
-        let nearest = near(found, known.iter().copied());
-        Error::new(kind)
-            .at(Place::file("kpibook.toml"))
-            .with("found", found)
-            .with("known", quoted(known.iter().copied()))
-            .with("near", quoted(nearest.into_iter()))
-    };
-    let mut errors = Vec::new();
-    for source in sources {
-        let schema = source.table.as_deref().map(|table| (table, schema::find(table)));
-        if let Some((table, None)) = schema {
-            errors.push(error(ErrorKind::UnknownTable, table, schema::ALL.iter().map(|schema| schema.table).collect()));
-        }
-        if let Some((table, Some(schema))) = schema {
-            let fields: Vec<&str> = schema.fields.iter().map(|field| field.id).collect();
-            for id in source.columns.keys().filter(|id| schema.position(id).is_none()) {
-                errors.push(error(ErrorKind::UnknownField, id, fields.clone()).with("table", table));
-            }
-        }
-    }
-    errors
 }
 
 #[cfg(test)]

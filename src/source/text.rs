@@ -24,7 +24,7 @@ pub(super) fn header(
 ) -> Result<Option<Header>, Error> {
     let mut top = Vec::new();
     open(sheet, encoding, settings)?.take(TOP).read_to_end(&mut top).map_err(|error| cannot_read(sheet, &error))?;
-    let candidates = match delimiter_named(settings).or_else(|| delimiter_declared(&top)) {
+    let candidates = match settings.delimiter.as_deref().and_then(delimiter).or_else(|| delimiter_declared(&top)) {
         Some(delimiter) => vec![delimiter],
         None => DELIMITERS.to_vec(),
     };
@@ -55,8 +55,9 @@ fn rows(top: &[u8], delimiter: u8) -> header::Rows {
     rows
 }
 
-fn delimiter_named(settings: &SourceSettings) -> Option<u8> {
-    match settings.delimiter.as_deref()? {
+/// Reads the delimiter that kpibook.toml names.
+pub(super) fn delimiter(text: &str) -> Option<u8> {
+    match text {
         "\\t" | "tab" => Some(b'\t'),
         text => text.bytes().next().filter(|_| text.len() == 1),
     }
