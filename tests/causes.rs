@@ -40,6 +40,8 @@ fn company(folder: &Path) {
     write("wrong/key.toml", b"curency = \"EUR\"\n");
     write("wrong/quotes.toml", b"company = Lumen\n");
     write("wrong/twice.toml", b"company = \"a\"\ncompany = \"b\"\n");
+    write("wrong/choice.toml", b"[policies]\nads = 5\n");
+    write("wrong/date.toml", b"policies = 2026-01-01\n");
     write("wrong/comma.toml", b"dimensions = [\"a\" \"b\"]\n");
 }
 
@@ -167,6 +169,9 @@ fn mistakes_in_toml_are_told_in_the_language_or_behind_a_sentence_of_it() {
     let said = |file: &str, language| stopped(folder.path(), &format!("values --config wrong/{file}.toml"), language);
     assert!(said("quotes", "es").starts_with("error: un texto va entre comillas, por ejemplo `\"EUR\"`\n"));
     assert!(said("twice", "ro").starts_with("eroare: această cheie apare aici de două ori\n"));
+    // What is well-formed is TOML, whatever its kind; a date is a table inside the reader, and none outside.
+    assert!(said("choice", "es").starts_with("error: el valor no es del tipo que corresponde aquí (en inglés: wanted"));
+    assert!(said("date", "en").starts_with("error: the value here is of the wrong kind (a date)\n"));
     assert!(said("comma", "es").starts_with("error: esto no es TOML válido (en inglés: missing comma"));
     assert!(said("comma", "ro").starts_with("eroare: acesta nu este TOML valid (în engleză: missing comma"));
     assert!(said("comma", "en").starts_with("error: this is not valid TOML (missing comma"));

@@ -10,6 +10,10 @@ use super::{Error, ErrorKind};
 /// The argument that holds the id of a cause; its sentence fills `{reason}`.
 pub const CAUSE: &str = "cause";
 
+/// How the reader of TOML begins where a value is well-formed, and not what is wanted.
+const WRONG_VALUE: [&str; 6] =
+    ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant", "wanted ", "expected "];
+
 impl Error {
     /// Says why, as the operating system tells it.
     #[must_use]
@@ -40,7 +44,9 @@ impl Error {
         let mut quoted = message.split('`').skip(1).step_by(2);
         let named = quoted.next().unwrap_or_default();
         let about = |kind: &str| message.starts_with(kind);
-        if about("unknown field") {
+        if named.starts_with("$__toml_private") {
+            self.with(CAUSE, "wrong_value").with("message", "a date")
+        } else if about("unknown field") {
             let known: Vec<&str> = quoted.collect();
             let listed: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
             let error = Error { kind: ErrorKind::UnknownKey, ..self };
@@ -51,7 +57,7 @@ impl Error {
             self.with(CAUSE, "key_twice")
         } else if about("string values must be quoted") {
             self.with(CAUSE, "no_quotes")
-        } else if ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant"].into_iter().any(about) {
+        } else if WRONG_VALUE.into_iter().any(about) {
             self.with(CAUSE, "wrong_value").with("message", message)
         } else {
             self.with(CAUSE, "no_toml").with("message", message)
