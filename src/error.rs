@@ -298,6 +298,8 @@ kinds! {
         UnknownTable = "unknown_table",
         /// A `[[source]]` of kpibook.toml that maps a column which its table does not have.
         UnknownField = "unknown_field",
+        /// A `[[source]]` of kpibook.toml without a table that maps a column which no table has.
+        UnknownFieldAnywhere = "unknown_field_anywhere",
         /// A goal for a period that is none.
         BadGoalPeriod = "bad_goal_period",
         /// A KPI on the command line that is not in the catalogue.

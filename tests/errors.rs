@@ -87,7 +87,14 @@ fn what_inputs_can_cause_has_a_folder() {
         .into_iter()
         .chain(["ambiguous_numbers", "contradicting_numbers", "ambiguous_table", "unknown_kpi_in_goals"])
         .chain(["too_many_rejected", "nothing_readable", "unrecognised_input", "corrupt_workbook", "not_a_spreadsheet"])
-        .chain(["unclosed_quote", "unknown_table", "unknown_field", "config_out_of_range", "ambiguous_currency"])
+        .chain([
+            "unclosed_quote",
+            "unknown_table",
+            "unknown_field",
+            "unknown_field_anywhere",
+            "config_out_of_range",
+            "ambiguous_currency",
+        ])
         .chain(["cannot_open", "period_outside_data", "bad_period", "no_report_month", "two_project_files"])
         .chain(["bad_formula", "formula_ends_early", "formula_too_large", "unknown_function", "bad_call"])
         .chain(["number_expected", "condition_expected", "bad_exponent", "unknown_name", "cycle", "unit_mismatch"])

@@ -24,7 +24,15 @@ pub(crate) fn check(config: &Config) -> Vec<Error> {
             let error = Error::new(ErrorKind::ConfigOutOfRange).with("key", key).with("wanted", wanted);
             errors.push(config.blame(error, config.in_source(index, &[key]).value));
         }
-        let Some(table) = source.table.as_deref() else { continue };
+        let Some(table) = source.table.as_deref() else {
+            // The name may be for files of several tables, each with columns of its own.
+            let fields = || schema::ALL.iter().flat_map(|schema| schema.fields).map(|field| field.id);
+            for id in source.columns.keys().filter(|id| fields().all(|field| field != *id)) {
+                let error = unknown(ErrorKind::UnknownFieldAnywhere, id, &fields().collect::<Vec<&str>>());
+                errors.push(config.blame(error, config.in_source(index, &["columns", id]).key));
+            }
+            continue;
+        };
         let Some(schema) = schema::find(table) else {
             let tables: Vec<&str> = schema::ALL.iter().map(|schema| schema.table).collect();
             let error = unknown(ErrorKind::UnknownTable, table, &tables);
