@@ -1,8 +1,6 @@
 //! The Dashboard: it fits its page, every word on it is known, and what an executive reads agrees with the numbers.
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::goal::Goal;
 use kpibook::report::Report;
 use kpibook::templates::Templates;
@@ -19,10 +17,7 @@ fn texts(chosen: usize, goals: Vec<Goal>) -> Vec<String> {
 fn texts_of(report: &Report) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dashboard.xlsx");
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(report, &words, theme, &path).unwrap();
+    invented::write(report, &path);
     let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
     let sheet = workbook.worksheet_range("Dashboard").unwrap();
     let text = |cell: &Data| match cell {

@@ -7,6 +7,8 @@
 mod divided;
 #[path = "invented/listed.rs"]
 mod listed;
+#[path = "invented/written.rs"]
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,8 @@ use kpibook::number::{Number, Unit};
 use kpibook::record::Reading;
 use kpibook::report::{Dashboard, FactColumn, KpiRow, Report, dashboard};
 use kpibook::templates::Templates;
+
+pub(crate) use written::{write, write_in};
 
 /// How many months the report has.
 pub(crate) const MONTHS: usize = 30;

@@ -8,10 +8,6 @@ use std::path::Path;
 
 use ironcalc::base::cell::CellValue;
 use ironcalc::import::load_from_xlsx;
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
-use kpibook::templates::Templates;
-use kpibook::words::Words;
 
 use crate::invented::{self, MONTHS};
 use crate::looks::{DASHBOARDS, nothing};
@@ -22,10 +18,7 @@ use crate::run;
 fn with_package(check: impl Fn(&Package, &Path)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lint.xlsx");
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(&invented::report(MONTHS - 1, invented::goals()), &words, theme, &path).unwrap();
+    invented::write(&invented::report(MONTHS - 1, invented::goals()), &path);
     check(&Package::open(&path), &path);
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
     run::kpibook(folder.path(), &["build", sample, "-o", "sample.xlsx"]).unwrap();

@@ -8,12 +8,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::number::Number;
 use kpibook::report::Report;
-use kpibook::templates::Templates;
-use kpibook::words::Words;
 
 use crate::invented::{self, MONTHS};
 use crate::run;
@@ -49,10 +45,7 @@ fn list(rows: &[Vec<String>], title: &str) -> (String, Vec<Vec<String>>) {
 
 fn written(report: &Report, folder: &Path) -> PathBuf {
     let path = folder.join("pages.xlsx");
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(report, &words, theme, &path).unwrap();
+    invented::write(report, &path);
     path
 }
 

@@ -8,13 +8,9 @@ use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
 use ironcalc::import::load_from_xlsx;
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::goal::Goal;
 use kpibook::month::Month;
 use kpibook::report::Report;
-use kpibook::templates::Templates;
-use kpibook::words::Words;
 
 use crate::invented::{self, MONTHS};
 use crate::run;
@@ -44,13 +40,6 @@ impl Value {
             _ => false,
         }
     }
-}
-
-fn write(report: &Report, path: &Path) {
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(report, &words, theme, path).unwrap();
 }
 
 fn caches(path: &Path) -> Vec<Cached> {
@@ -129,8 +118,8 @@ pub(crate) fn agrees(path: &Path) {
 fn typed_becomes(inputs: &[(&str, i32, i32, &str)], expected: &Report) {
     let folder = tempfile::tempdir().unwrap();
     let (before, after) = (folder.path().join("before.xlsx"), folder.path().join("after.xlsx"));
-    write(&invented::report(MONTHS - 1, invented::goals()), &before);
-    write(expected, &after);
+    invented::write(&invented::report(MONTHS - 1, invented::goals()), &before);
+    invented::write(expected, &after);
     let mut model = load(&before);
     for (sheet, row, column, text) in inputs {
         let sheet = sheet_index(&model, sheet);
@@ -143,7 +132,7 @@ fn typed_becomes(inputs: &[(&str, i32, i32, &str)], expected: &Report) {
 fn first_of_invented(name: &str) -> (i32, i32) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("names.xlsx");
-    write(&invented::report(MONTHS - 1, invented::goals()), &path);
+    invented::write(&invented::report(MONTHS - 1, invented::goals()), &path);
     first_of(&path, name)
 }
 
@@ -163,7 +152,7 @@ fn every_formula_gives_its_cached_result() {
     let folder = tempfile::tempdir().unwrap();
     for chosen in [MONTHS - 1, 0, 4, 13] {
         let path = folder.path().join(format!("{chosen}.xlsx"));
-        write(&invented::report(chosen, invented::goals()), &path);
+        invented::write(&invented::report(chosen, invented::goals()), &path);
         let caches = caches(&path);
         assert!(caches.len() > 1_000, "{} formulas", caches.len());
         let mut model = load(&path);
@@ -355,7 +344,7 @@ fn editing_a_goal_gives_the_workbook_built_with_it() {
 fn a_goal_typed_into_a_waiting_or_a_spare_row_judges_its_kpi_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let (before, after) = (folder.path().join("before.xlsx"), folder.path().join("after.xlsx"));
-    write(&invented::report(MONTHS - 1, invented::goals()), &before);
+    invented::write(&invented::report(MONTHS - 1, invented::goals()), &before);
     let mut goals = invented::goals();
     let typed = |kpi: &str, period: &str, target: &str| Goal {
         kpi: kpi.to_owned(),
@@ -364,7 +353,7 @@ fn a_goal_typed_into_a_waiting_or_a_spare_row_judges_its_kpi_everywhere() {
         ..Goal::default()
     };
     goals.extend([typed("arpa", "", "700"), typed("cash", "2026-10", "200000")]);
-    write(&invented::report(MONTHS - 1, goals), &after);
+    invented::write(&invented::report(MONTHS - 1, goals), &after);
     let mut model = load(&before);
     let sheet = sheet_index(&model, "Goals");
     let (first, kpi) = first_of(&before, "g_Kpi");

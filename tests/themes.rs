@@ -6,8 +6,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 
@@ -94,10 +92,8 @@ fn a_theme_of_one_line_is_the_colour_of_the_house() {
 
 /// Writes the invented company's workbook in a language.
 fn written(language: &str, folder: &Path) -> PathBuf {
-    let (templates, path) = (Templates::embedded(), folder.join("book.xlsx"));
-    let words = Words::load(language, &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(&invented::report(MONTHS - 1, invented::goals()), &words, theme, &path).unwrap();
+    let path = folder.join("book.xlsx");
+    invented::write_in(language, &invented::report(MONTHS - 1, invented::goals()), &path);
     path
 }
 

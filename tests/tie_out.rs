@@ -9,13 +9,9 @@ use std::path::{Path, PathBuf};
 
 use ironcalc::base::Model;
 use ironcalc::base::cell::CellValue;
-use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::fact::{Cohort, MrrSource, Slice};
 use kpibook::number::Number;
 use kpibook::report::Report;
-use kpibook::templates::Templates;
-use kpibook::words::Words;
 
 use crate::invented::{self, MONTHS};
 use crate::recalculation::{first_of, load, sheet_index};
@@ -30,10 +26,7 @@ fn company() -> Report {
 
 fn written(folder: &Path, report: &Report) -> PathBuf {
     let path = folder.join("book.xlsx");
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(report, &words, theme, &path).unwrap();
+    invented::write(report, &path);
     path
 }
 

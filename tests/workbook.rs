@@ -4,7 +4,6 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use kpibook::book;
-use kpibook::book::theme::{DEFAULT_THEME, Theme};
 use kpibook::goal::Goal;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
@@ -12,10 +11,7 @@ use kpibook::words::Words;
 use crate::invented::{self, MONTHS};
 
 fn write(goals: Vec<Goal>, path: &Path) {
-    let templates = Templates::embedded();
-    let words = Words::load("en", &templates).unwrap();
-    let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
-    book::write(&invented::report(MONTHS - 1, goals), &words, theme, path).unwrap();
+    invented::write(&invented::report(MONTHS - 1, goals), path);
 }
 
 #[test]
