@@ -36,6 +36,7 @@ mod recalculation;
 mod record;
 mod run;
 mod sample;
+mod sheets;
 mod source;
 mod subsets;
 mod themes;

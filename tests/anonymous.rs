@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader as _, Xlsx};
+
+use crate::package::parts;
 
 fn build(inputs: &Path, output: &Path, more: &[&str]) -> String {
     let run = Command::new(env!("CARGO_BIN_EXE_kpibook"))
@@ -32,11 +33,8 @@ fn sample() -> PathBuf {
 
 /// Returns the texts and attributes of every part of a workbook, each once.
 fn pieces(path: &Path) -> BTreeSet<String> {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut pieces: BTreeSet<String> = BTreeSet::new();
-    for index in 0..archive.len() {
-        let mut part = String::new();
-        archive.by_index(index).unwrap().read_to_string(&mut part).unwrap();
+    for part in parts(path).values() {
         let texts = part.split(['<', '>', '"']).filter(|piece| piece.contains(char::is_alphabetic));
         pieces.extend(texts.map(ToOwned::to_owned));
     }

@@ -2,53 +2,31 @@
 //! definition, and formulas of a reader's own know each KPI by a name.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use ironcalc::base::cell::CellValue;
 
-use crate::{recalculation, run};
-
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
-
-fn sample(folder: &Path, more: &[&str]) -> PathBuf {
-    let arguments: Vec<&str> = ["build", SAMPLE, "-o", "book.xlsx"].iter().chain(more).copied().collect();
-    run::kpibook(folder, &arguments).unwrap();
-    folder.join("book.xlsx")
-}
-
-/// Returns the sheets that readers see, in the order of the tabs.
-fn seen(path: &Path) -> Vec<String> {
-    let workbook: Xlsx<_> = open_workbook(path).unwrap();
-    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    visible.map(|sheet| sheet.name.clone()).collect()
-}
+use crate::package::parts;
+use crate::recalculation;
+use crate::run::{self, sample};
+use crate::sheets::{self, seen};
 
 /// Returns the cells of a sheet that hold something, as texts by row and column.
 fn cells(path: &Path, sheet: &str) -> BTreeMap<(u32, u32), String> {
-    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
-    let range = workbook.worksheet_range(sheet).unwrap();
+    let range = sheets::sheet(path, sheet);
     let (row, column) = range.start().unwrap();
     let offset = |at: usize, first: u32| first + u32::try_from(at).unwrap();
     let used = range.used_cells().filter(|(.., cell)| **cell != Data::Empty);
     used.map(|(r, c, cell)| ((offset(r, row), offset(c, column)), cell.to_string())).collect()
 }
 
-/// Returns the parts of a workbook's archive that belong to a sheet: its own, and the one that its relations name.
+/// The parts of a workbook, by their names.
 struct Archive(BTreeMap<String, String>);
 
 impl Archive {
     fn open(path: &Path) -> Archive {
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-        let mut parts = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut file = archive.by_index(index).unwrap();
-            let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            parts.insert(file.name().unwrap().into_owned(), text);
-        }
-        Archive(parts)
+        Archive(parts(path))
     }
 
     /// Returns the number of a sheet's part; the crate numbers them in the order of the tabs.
@@ -203,11 +181,8 @@ fn what_waits_for_tables_is_listed_once_and_led_to() {
     let folder = tempfile::tempdir().unwrap();
     let text = "subscription_id,customer_id,amount,interval,started_at,ended_at\ns1,c1,100,month,2026-01-01,\n\
                 s2,c2,50,month,2026-02-01,2026-08-15\n";
-    let mut file = std::fs::OpenOptions::new();
-    let mut file = file.write(true).create_new(true).open(folder.path().join("subscriptions.csv")).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    run::kpibook(folder.path(), &["build", "-o", "book.xlsx"]).unwrap();
-    let path = folder.path().join("book.xlsx");
+    run::put(folder.path(), "subscriptions.csv", text);
+    let path = run::built(folder.path(), "book.xlsx", &[]);
     let index = cells(&path, "Index");
     let (heading, title) =
         index.iter().find(|(_, text)| text.starts_with("Not available from these files")).expect("a heading");
@@ -281,11 +256,8 @@ fn a_month_that_is_not_over_is_marked_and_explained() {
     let folder = tempfile::tempdir().unwrap();
     let text = "subscription_id,customer_id,amount,interval,started_at,ended_at\ns1,c1,100,month,2026-01-01,\n\
                 s2,c2,50,month,2026-02-01,\ns3,c3,50,month,2026-08-10,\n";
-    let mut file = std::fs::OpenOptions::new();
-    let mut file = file.write(true).create_new(true).open(folder.path().join("subscriptions.csv")).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    run::kpibook(folder.path(), &["build", "--period", "2026-08", "-o", "book.xlsx"]).unwrap();
-    let path = folder.path().join("book.xlsx");
+    run::put(folder.path(), "subscriptions.csv", text);
+    let path = run::built(folder.path(), "book.xlsx", &["--period", "2026-08"]);
     let archive = Archive::open(&path);
     // August ends within the data; it is the eighth month: column K of Trends, row 13 of Facts.
     for (sheet, cell) in [("Trends", "K4"), ("Facts", "C13")] {

@@ -1,12 +1,13 @@
 //! The Dashboard: it fits its page, every word on it is known, and what an executive reads agrees with the numbers.
 
-use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use calamine::Data;
 use kpibook::goal::Goal;
 use kpibook::report::Report;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
 
 use crate::invented;
+use crate::sheets::sheet;
 
 /// Reads the texts of the Dashboard of the invented company for a month.
 fn texts(chosen: usize, goals: Vec<Goal>) -> Vec<String> {
@@ -18,8 +19,7 @@ fn texts_of(report: &Report) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dashboard.xlsx");
     invented::write(report, &path);
-    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
-    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    let sheet = sheet(&path, "Dashboard");
     let text = |cell: &Data| match cell {
         Data::String(text) => text.replace('\u{200b}', ""),
         Data::Error(error) => error.to_string(),

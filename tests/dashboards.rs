@@ -3,36 +3,28 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
+use calamine::Data;
 
 use crate::looks::grid::{Grid, settings};
-use crate::package::{Element, Package};
-use crate::{recalculation, run};
+use crate::package::{Element, Package, parts};
+use crate::recalculation;
+use crate::run::{self, put};
+use crate::sheets::{seen, sheet};
 
 /// What every workbook shows, whichever pages its dashboard names.
 const ALWAYS: [&str; 7] = ["Dashboard", "Index", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
 
 fn built(folder: &Path, input: &str, dashboard: &str) -> PathBuf {
-    run::kpibook(folder, &["build", input, "--dashboard", dashboard, "-o", "book.xlsx"]).unwrap();
-    folder.join("book.xlsx")
-}
-
-/// Returns the names of the sheets that readers see, in the order of the tabs.
-fn seen(path: &Path) -> Vec<String> {
-    let workbook: Xlsx<_> = open_workbook(path).unwrap();
-    let visible = workbook.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    visible.map(|sheet| sheet.name.clone()).collect()
+    run::built(folder, "book.xlsx", &[input, "--dashboard", dashboard])
 }
 
 /// Returns the texts of the Dashboard, after a look at all sheets that are seen for error values.
 fn texts(path: &Path) -> Vec<String> {
-    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
     let mut texts = Vec::new();
     for name in seen(path) {
-        for (row, column, cell) in workbook.worksheet_range(&name).unwrap().used_cells() {
+        for (row, column, cell) in sheet(path, &name).used_cells() {
             assert!(!matches!(cell, Data::Error(_)), "{name}, row {row}, column {column}: {cell}");
             if let (Data::String(text), "Dashboard") = (cell, name.as_str()) {
                 texts.push(text.replace('\u{200b}', ""));
@@ -44,16 +36,11 @@ fn texts(path: &Path) -> Vec<String> {
 
 /// Returns how many tiles and how many charts the Dashboard has: each tile has a sparkline.
 fn filled(path: &Path) -> (usize, usize) {
-    let mut archive = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
-    let mut part = |name: &str| {
-        let mut text = String::new();
-        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text
-    };
+    let parts = parts(path);
     let count = |text: &str, mark: &str| text.matches(mark).count();
     (
-        count(&part("xl/worksheets/sheet1.xml"), "<x14:sparkline>"),
-        count(&part("xl/drawings/drawing1.xml"), "<xdr:graphicFrame"),
+        count(&parts["xl/worksheets/sheet1.xml"], "<x14:sparkline>"),
+        count(&parts["xl/drawings/drawing1.xml"], "<xdr:graphicFrame"),
     )
 }
 
@@ -65,8 +52,7 @@ fn lists(path: &Path) -> usize {
 
 /// Returns the sentences of the Dashboard: each stands behind its mark.
 fn sentences(path: &Path) -> Vec<String> {
-    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
-    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    let sheet = sheet(path, "Dashboard");
     let marked = sheet.rows().filter(|row| matches!(&row[0], Data::String(mark) if !mark.is_empty()));
     marked.map(|row| row[1].to_string().replace('\u{200b}', "")).collect()
 }
@@ -74,7 +60,7 @@ fn sentences(path: &Path) -> Vec<String> {
 /// Builds a dashboard of the sample company, and expects a full page that recalculates and has no error on it.
 fn of_the_sample(dashboard: &str, title: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let path = built(folder.path(), concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"), dashboard);
+    let path = built(folder.path(), run::SAMPLE, dashboard);
     assert!(texts(&path).iter().any(|text| text == title));
     assert_eq!(filled(&path), (12, 6));
     assert_eq!(lists(&path), 3);
@@ -95,11 +81,6 @@ fn the_dashboard_of_acquisition_is_full_and_live() {
 #[test]
 fn the_dashboard_of_customer_success_is_full_and_live() {
     of_the_sample("customer-success", "Orrelby · Customer success dashboard");
-}
-
-fn put(folder: &Path, name: &str, text: &str) {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
-    file.write_all(text.as_bytes()).unwrap();
 }
 
 /// Writes two years of subscriptions, of which some begin, grow and end.
@@ -143,8 +124,7 @@ fn a_dashboard_of_one_s_own_says_which_sheets_there_are_and_in_which_order() {
                [[headlines]]\nkind = 'growth'\nkpi = 'arr'\n\
                [[charts]]\nid = 'ours'\ntitle = 'Average and new'\nkind = 'lines'\nseries = ['arpa', 'new_mrr']\n";
     put(folder.path(), "templates/dashboards/mine.toml", own);
-    run::kpibook(folder.path(), &["build", "-o", "book.xlsx"]).unwrap();
-    let path = folder.path().join("book.xlsx");
+    let path = run::built(folder.path(), "book.xlsx", &[]);
     // There is nothing to show of finance.
     let expected = ["Dashboard", "Index", "Customers", "Goals", "Tie-out", "Data quality", "Definitions", "Facts"];
     assert_eq!(seen(&path), expected);
@@ -284,8 +264,7 @@ fn what_rests_on_too_few_is_grey_and_says_so() {
     company_of_four(folder.path());
     let path = built(folder.path(), ".", "executive");
     assert!(texts(&path).iter().any(|text| text == "n 3 · too few"));
-    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
-    let sheet = workbook.worksheet_range("Dashboard").unwrap();
+    let sheet = sheet(&path, "Dashboard");
     // The strip's hidden number chooses the colours of the whole tile: that of MRR stands beside its name.
     let is_name = |cell: &Data| matches!(cell, Data::String(text) if text == "MRR");
     let row = sheet.rows().find(|row| row.get(2).is_some_and(is_name)).unwrap();
@@ -300,8 +279,7 @@ fn what_rests_on_too_few_is_grey_and_says_so() {
 fn the_lists_show_the_month_that_is_chosen() {
     let folder = tempfile::tempdir().unwrap();
     company_of_four(folder.path());
-    run::kpibook(folder.path(), &["build", ".", "-o", "march.xlsx"]).unwrap();
-    let texts = texts(&folder.path().join("march.xlsx"));
+    let texts = texts(&run::built(folder.path(), "march.xlsx", &[]));
     let line = |first: &str| {
         let place = texts.iter().rposition(|text| text == first).unwrap();
         texts[place..].iter().take(3).map(String::as_str).collect::<Vec<_>>()
@@ -320,7 +298,7 @@ fn the_lists_show_the_month_that_is_chosen() {
 
 #[test]
 fn each_table_alone_gives_a_page() {
-    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"));
+    let data = Path::new(run::SAMPLE);
     for file in [
         "customers.csv",
         "events.csv",

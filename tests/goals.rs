@@ -1,7 +1,5 @@
 //! The goals table, from its rows to goals that name a KPI and a period.
 
-use std::io::Write;
-
 use kpibook::config::Config;
 use kpibook::error::{Error, ErrorKind, Place, Problem};
 use kpibook::fact;
@@ -12,6 +10,8 @@ use kpibook::record::Tables;
 use kpibook::source;
 use kpibook::templates::Templates;
 use kpibook::words::Words;
+
+use crate::run::put;
 
 fn catalogue() -> Catalogue {
     let templates = Templates::embedded();
@@ -26,13 +26,7 @@ fn words() -> Words {
 
 fn read(csv: &str) -> Result<(Vec<Goal>, Vec<Problem>), Error> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("goals.csv");
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .and_then(|mut file| file.write_all(csv.as_bytes()))
-        .unwrap();
+    put(folder.path(), "goals.csv", csv);
     let (sheets, found) = source::find(&[folder.path().to_owned()])?;
     let mut tables = Tables::open(sheets, found, &Config::default(), &Templates::embedded())?;
     let goals = goal::read::read(&mut tables, &catalogue(), 1)?;

@@ -20,9 +20,7 @@ fn with_package(check: impl Fn(&Package, &Path)) {
     let path = folder.path().join("lint.xlsx");
     invented::write(&invented::report(MONTHS - 1, invented::goals()), &path);
     check(&Package::open(&path), &path);
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
-    run::kpibook(folder.path(), &["build", sample, "-o", "sample.xlsx"]).unwrap();
-    let path = folder.path().join("sample.xlsx");
+    let path = run::sample(folder.path(), &[]);
     let package = Package::open(&path);
     assert!(package.parts.contains_key("xl/charts/chart6.xml"), "charts are checked too");
     check(&package, &path);
@@ -221,10 +219,8 @@ fn formulas_are_short_and_parse_those_of_rules_and_checks_too() {
 #[test]
 fn the_other_dashboards_are_written_as_well() {
     let folder = tempfile::tempdir().unwrap();
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
     for dashboard in DASHBOARDS.into_iter().filter(|dashboard| *dashboard != "executive") {
         let name = format!("{dashboard}.xlsx");
-        run::kpibook(folder.path(), &["build", sample, "--dashboard", dashboard, "-o", &name]).unwrap();
-        checked(&folder.path().join(name));
+        checked(&run::built(folder.path(), &name, &[run::SAMPLE, "--dashboard", dashboard]));
     }
 }

@@ -12,13 +12,13 @@ mod large;
 pub(crate) mod printed;
 pub(crate) mod shown;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kpibook::error::column_letters;
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet};
 
 use crate::package::Package;
-use crate::run;
+use crate::run::sample;
 use drawn::Drawings;
 use printed::Printed;
 use shown::Opened;
@@ -62,13 +62,6 @@ pub(crate) fn nothing(wrong: &[String]) {
 pub(crate) const DASHBOARDS: [&str; 4] = ["executive", "board", "acquisition", "customer-success"];
 /// The languages that come with the program.
 pub(crate) const LANGUAGES: [&str; 3] = ["en", "es", "ro"];
-
-/// Builds the sample company's workbook.
-pub(crate) fn sample(folder: &Path, arguments: &[&str]) -> PathBuf {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
-    run::kpibook(folder, &[&["build", data, "-o", "dashboard.xlsx"], arguments].concat()).unwrap();
-    folder.join("dashboard.xlsx")
-}
 
 #[test]
 fn the_sample_is_drawn_in_full_and_every_text_has_room_in_another_month_too() {

@@ -8,6 +8,20 @@ use std::rc::Rc;
 
 use quick_xml::events::{BytesStart, Event};
 
+/// Returns the parts of a file as texts, by their names.
+pub(crate) fn parts(path: &Path) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut parts = BTreeMap::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        let name = file.name().unwrap().into_owned();
+        assert!(parts.insert(name.clone(), text).is_none(), "{name} twice");
+    }
+    parts
+}
+
 /// An element with its attributes and its own text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Element {
@@ -38,16 +52,7 @@ pub(crate) struct Package {
 
 impl Package {
     pub(crate) fn open(path: &Path) -> Package {
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-        let mut parts = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut file = archive.by_index(index).unwrap();
-            let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            let name = file.name().unwrap().into_owned();
-            assert!(parts.insert(name.clone(), text).is_none(), "{name} twice");
-        }
-        Package { parts, read: RefCell::default() }
+        Package { parts: parts(path), read: RefCell::default() }
     }
 
     /// Returns the elements of a part in the order of their starts; a part that is not well formed stops the test.

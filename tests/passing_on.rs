@@ -2,28 +2,19 @@
 //! printer, and what a chart says to those who cannot see it.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ironcalc::import::load_from_xlsx;
 
-use crate::run;
+use crate::package::parts;
+use crate::run::sample;
 
 /// The parts of a workbook as texts.
 struct Parts(BTreeMap<String, String>);
 
 impl Parts {
     fn of(path: &Path) -> Parts {
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-        let mut parts = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut part = archive.by_index(index).unwrap();
-            let name = part.name().unwrap().to_string();
-            let mut text = String::new();
-            part.read_to_string(&mut text).unwrap();
-            parts.insert(name, text);
-        }
-        Parts(parts)
+        Parts(parts(path))
     }
 
     fn part(&self, name: &str) -> &str {
@@ -69,12 +60,6 @@ fn attribute(element: &str, name: &str) -> Option<String> {
     let start = format!("{name}=\"");
     let (_, rest) = element.split_once(&start)?;
     Some(rest.split('"').next().unwrap().to_owned())
-}
-
-fn sample(folder: &Path, arguments: &[&str]) -> PathBuf {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
-    run::kpibook(folder, &[&["build", data, "-o", "x.xlsx"], arguments].concat()).unwrap();
-    folder.join("x.xlsx")
 }
 
 #[test]

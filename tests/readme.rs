@@ -47,7 +47,7 @@ fn list_of_the_sample_names_every_file_of_it() {
     let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
     let mut named: Vec<String> =
         cells.skip(1).flat_map(|cell| cell.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect();
-    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data")).unwrap();
+    let folder = std::fs::read_dir(crate::run::SAMPLE).unwrap();
     let mut there: Vec<String> = folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     named.sort();
     there.sort();

@@ -2,7 +2,7 @@
 //! month as written, for another month chosen, and after a goal was edited.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use ironcalc::base::Model;
@@ -170,23 +170,16 @@ fn choosing_a_month_gives_the_workbook_built_for_it() {
     }
 }
 
-/// Builds the sample company's workbook.
-fn sample(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data");
-    run::kpibook(folder, &[&["build", data, "-o", name], arguments].concat()).unwrap();
-    folder.join(name)
-}
-
 #[test]
 fn every_formula_of_the_sample_gives_its_cached_result_whichever_month_is_chosen() {
     let folder = tempfile::tempdir().unwrap();
-    let path = sample(folder.path(), "latest.xlsx", &[]);
+    let path = run::built(folder.path(), "latest.xlsx", &[run::SAMPLE]);
     let mut model = load(&path);
     model.evaluate();
     assert_none(&differences(&model, &caches(&path)));
     let (row, column) = first_of(&path, "sel_key");
     for month in ["2026-02", "2025-06", "2024-05"] {
-        let built = sample(folder.path(), &format!("{month}.xlsx"), &["--period", month]);
+        let built = run::built(folder.path(), &format!("{month}.xlsx"), &[run::SAMPLE, "--period", month]);
         let dashboard = sheet_index(&model, "Dashboard");
         model.set_user_input(dashboard, row, column, format!("'{month}")).unwrap();
         model.evaluate();
@@ -217,8 +210,7 @@ fn company(folder: &Path) {
         ("spend.csv", dated("date,channel,amount\n", |day, n| format!("{day},ads,{}\n", 20 + n % 7))),
     ];
     for (name, text) in files {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
-        file.write_all(text.as_bytes()).unwrap();
+        run::put(folder, name, &text);
     }
 }
 
@@ -235,10 +227,7 @@ fn dated(header: &str, line: impl Fn(&str, u32) -> String) -> String {
 fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
     let folder = tempfile::tempdir().unwrap();
     company(folder.path());
-    let build = |name: &str, arguments: &[&str]| {
-        run::kpibook(folder.path(), &[&["build", "-o", name], arguments].concat()).unwrap();
-        folder.path().join(name)
-    };
+    let build = |name: &str, arguments: &[&str]| run::built(folder.path(), name, arguments);
     let partial = build("partial.xlsx", &["--period", "2026-11"]);
     let says_so = |cached: &Cached| matches!(&cached.value, Value::Text(text) if text.contains("incomplete"));
     assert!(caches(&partial).iter().any(says_so), "the Scorecard says that the month is incomplete");
@@ -252,10 +241,7 @@ fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
 
 /// Chooses months in the workbook of a folder's company and expects the caches of the workbooks built for them.
 fn follows_the_chosen_month(folder: &Path, months: &[&str]) {
-    let build = |name: &str, arguments: &[&str]| {
-        run::kpibook(folder, &[&["build", "-o", name], arguments].concat()).unwrap();
-        folder.join(name)
-    };
+    let build = |name: &str, arguments: &[&str]| run::built(folder, name, arguments);
     let latest = build("latest.xlsx", &[]);
     let mut model = load(&latest);
     model.evaluate();

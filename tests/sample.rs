@@ -9,7 +9,7 @@ use kpibook::sample::{self, Options};
 use kpibook::templates::Templates;
 
 fn committed() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"))
+    Path::new(crate::run::SAMPLE)
 }
 
 /// Returns every file of a folder by name, a workbook as its parts: the container's system byte differs by platform.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use calamine::{Data, Reader as _, SheetVisible, Xlsx, open_workbook};
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use chrono::{Days, NaiveDate};
 use tempfile::TempDir;
 
@@ -15,6 +15,7 @@ use crate::looks::drawn::Drawings;
 use crate::looks::nothing;
 use crate::package::Package;
 use crate::run;
+use crate::sheets::{seen, sheet};
 
 /// The table of exchange rates.
 pub(crate) const RATES: &str = "fx_rates";
@@ -110,19 +111,16 @@ pub(crate) fn wrong(company: &Company, tables: &[&str]) -> Vec<String> {
 
 /// Says what a workbook lacks on its Dashboard, and which of the sheets that are seen have errors.
 fn shows(path: &Path) -> Vec<String> {
-    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
-    let seen = workbook.sheets_metadata().to_vec();
-    let seen: Vec<String> =
-        seen.into_iter().filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name).collect();
+    let seen = seen(path);
     let mut faults = Vec::new();
     for name in &seen {
-        for (row, column, cell) in workbook.worksheet_range(name).unwrap().used_cells() {
+        for (row, column, cell) in sheet(path, name).used_cells() {
             if matches!(cell, Data::Error(_)) {
                 faults.push(format!("{name}, row {row}, column {column}: {cell}"));
             }
         }
     }
-    let dashboard = workbook.worksheet_range(&seen[0]).unwrap();
+    let dashboard = sheet(path, &seen[0]);
     let mark = |cell: &Data| ["●", "■", "▼", "▲", "○"].contains(&cell.to_string().as_str());
     let sentence = |row: &[Data]| row.windows(2).any(|pair| mark(&pair[0]) && pair[1].to_string().chars().count() > 20);
     if !dashboard.rows().any(sentence) {

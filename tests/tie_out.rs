@@ -4,7 +4,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests write their inputs")]
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use ironcalc::base::Model;
@@ -14,6 +13,7 @@ use kpibook::number::Number;
 use kpibook::report::Report;
 
 use crate::invented::{self, MONTHS};
+use crate::package::parts;
 use crate::recalculation::{first_of, load, sheet_index};
 use crate::run;
 
@@ -63,9 +63,8 @@ fn light(model: &Model) -> String {
 #[test]
 fn everything_adds_up_in_the_sample_company_and_two_sources_that_differ_do_not_turn_the_light_red() {
     let folder = tempfile::tempdir().unwrap();
-    run::kpibook(folder.path(), &["build", concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data"), "-o", "s.xlsx"])
-        .unwrap();
-    let model = load(&folder.path().join("s.xlsx"));
+    let path = run::sample(folder.path(), &[]);
+    let mut model = load(&path);
     let light = light(&model);
     assert!(light.starts_with("✓ Every check closes ("), "{light}");
     let count: usize = light.split(['(', ')']).nth(1).unwrap().parse().unwrap();
@@ -73,7 +72,6 @@ fn everything_adds_up_in_the_sample_company_and_two_sources_that_differ_do_not_t
     assert_eq!(marked(&model, "Tie-out", "✓ closes").len(), count);
     assert!(!marked(&model, "Tie-out", "≠ differs").is_empty());
     // A movement of the list that no longer makes its fact is noticed too.
-    let (mut model, path) = (model, folder.path().join("s.xlsx"));
     let (row, column) = first_of(&path, "l_moved_carried");
     let ledger = sheet_index(&model, "Ledger");
     model.set_user_input(ledger, row, column, "0.01".to_owned()).unwrap();
@@ -209,8 +207,7 @@ fn built(folder: &Path, months: u32) -> PathBuf {
     std::fs::write(folder.join("subscriptions.csv"), rows).unwrap();
     let cash = format!("date,account,balance\n2023-01-31,a,1\n{},a,1\n", date(months - 1, 28));
     std::fs::write(folder.join("cash.csv"), cash).unwrap();
-    run::kpibook(folder, &["build", "-o", "cohorts.xlsx"]).unwrap();
-    folder.join("cohorts.xlsx")
+    run::built(folder, "cohorts.xlsx", &[])
 }
 
 #[test]
@@ -242,18 +239,9 @@ fn a_mean_ends_with_its_evidence_and_what_is_left_out_is_said() {
 fn curves_of_a_single_point_are_not_drawn() {
     let charts = |months: u32| {
         let folder = tempfile::tempdir().unwrap();
-        let file = std::fs::File::open(built(folder.path(), months)).unwrap();
-        let mut archive = zip::ZipArchive::new(file).unwrap();
-        let mut drawn = 0;
-        for index in 0..archive.len() {
-            let mut file = archive.by_index(index).unwrap();
-            if file.name().unwrap().starts_with("xl/drawings/drawing") {
-                let mut text = String::new();
-                file.read_to_string(&mut text).unwrap();
-                drawn += usize::from(text.contains("cohort_age"));
-            }
-        }
-        drawn
+        let parts = parts(&built(folder.path(), months));
+        let drawings = parts.iter().filter(|(name, _)| name.starts_with("xl/drawings/drawing"));
+        drawings.filter(|(_, text)| text.contains("cohort_age")).count()
     };
     // After three months no age but the first has been reached by three cohorts.
     assert_eq!([1, 3, 4].map(charts), [0, 0, 1]);
@@ -262,9 +250,7 @@ fn curves_of_a_single_point_are_not_drawn() {
 #[test]
 fn a_dimension_of_thousands_stays_small_and_still_adds_up() {
     let folder = tempfile::tempdir().unwrap();
-    let put = |name: &str, text: &str| {
-        std::fs::File::create_new(folder.path().join(name)).unwrap().write_all(text.as_bytes()).unwrap();
-    };
+    let put = |name: &str, text: &str| run::put(folder.path(), name, text);
     let mut rows = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
     for n in 1..=5_000 {
         let ended = if n % 7 == 0 { "2026-03-15" } else { "" };

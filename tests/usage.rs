@@ -4,10 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::Write as _;
 
-use calamine::{Reader as _, Xlsx, open_workbook};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use kpibook::config::Config;
 use kpibook::fact::{Facts, Slice};
@@ -17,7 +14,8 @@ use kpibook::templates::Templates;
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Settings, RngAlgorithm, TestRng, TestRunner};
 
-use crate::run::kpibook;
+use crate::run::{built, put};
+use crate::sheets::sheet;
 
 /// The first and the last day of the events; subscriptions begin two months before.
 const DAYS: (&str, &str) = ("2025-01-01", "2026-03-31");
@@ -91,10 +89,7 @@ fn country(customer: Option<u32>) -> &'static str {
 /// Writes the tables, and computes the facts of them.
 fn computed(story: &Story) -> Facts {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let file = OpenOptions::new().write(true).create_new(true).open(folder.path().join(name));
-        file.unwrap().write_all(text.as_bytes()).unwrap();
-    };
+    let write = |name: &str, text: &str| put(folder.path(), name, text);
     let mut customers = "customer_id,country\n".to_owned();
     let mut phases = "subscription_id,customer_id,amount,interval,started_at,ended_at\n".to_owned();
     writeln!(phases, "base,base,10,month,2024-11-15,").unwrap();
@@ -320,11 +315,8 @@ fn compare(facts: &Facts, story: &Story, country: Option<&str>) -> Result<(), Te
 fn product_page(month: &str) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/worked/usage/input");
-    let book = folder.path().join("book.xlsx");
-    let book = book.to_str().unwrap();
-    kpibook(folder.path(), &["build", case, "-o", book, "--period", month]).unwrap();
-    let mut workbook: Xlsx<_> = open_workbook(book).unwrap();
-    let range = workbook.worksheet_range("Product").unwrap();
+    let book = built(folder.path(), "book.xlsx", &[case, "--period", month]);
+    let range = sheet(&book, "Product");
     range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 

@@ -7,16 +7,12 @@ use kpibook::kpi::Catalogue;
 use kpibook::templates::Templates;
 
 use super::{definitions, words};
+use crate::run::put;
 
 fn load(own: &str) -> Result<Catalogue, Error> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("kpis")).unwrap();
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(folder.path().join("kpis/own.toml"))
-        .and_then(|mut file| std::io::Write::write_all(&mut file, own.as_bytes()))
-        .unwrap();
+    put(folder.path(), "kpis/own.toml", own);
     Catalogue::load(&Templates::beside(folder.path()), &Config::default(), &definitions())
 }
 

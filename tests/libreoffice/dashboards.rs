@@ -4,7 +4,8 @@ use super::recalculated::compare;
 use super::{rendered, soffice, wanted};
 use crate::lint;
 use crate::looks::shown::Opened;
-use crate::looks::{LANGUAGES, faults, misfits, nothing, sample};
+use crate::looks::{LANGUAGES, faults, misfits, nothing};
+use crate::run::sample;
 
 fn shown_in_every_language(dashboard: &str) {
     if !wanted() {

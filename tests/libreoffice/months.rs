@@ -3,7 +3,8 @@
 
 use super::wanted;
 use crate::looks::shown::Opened;
-use crate::looks::{errors, misfits, nothing, sample};
+use crate::looks::{errors, misfits, nothing};
+use crate::run::sample;
 
 /// Chooses some of the months, every so many from one on.
 fn chosen(language: &str, from: usize, step: usize) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use calamine::{Data, Reader, SheetVisible, Xlsx, open_workbook};
 
 use super::{soffice, wanted};
-use crate::looks::sample;
+use crate::run::sample;
 
 fn equal(cached: &Data, recalculated: &Data) -> bool {
     let number = |cell: &Data| match cell {

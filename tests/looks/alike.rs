@@ -4,7 +4,8 @@ use std::path::Path;
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 
-use super::{LANGUAGES, nothing, sample};
+use super::{LANGUAGES, nothing};
+use crate::run::sample;
 
 /// Returns what each cell of each sheet holds, words left out.
 fn without_words(path: &Path) -> Vec<Vec<((u32, u32), String)>> {

@@ -1,10 +1,9 @@
 //! The charts of the pages as they stand in the file: what their legends name, and how many lines cross them.
 
-use std::borrow::Cow;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::built;
+use crate::package::parts;
 use crate::run;
 
 const SUBSCRIPTIONS: &str = "subscription_id,customer_id,plan,amount,interval,started_at\n\
@@ -13,14 +12,7 @@ const SPEND: &str = "date,channel,amount\n2026-01-31,ads,10\n2026-02-28,ads,10\n
 
 /// Returns the parts of a workbook's charts.
 fn charts(path: &Path) -> Vec<String> {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-    let names: Vec<String> = archive.file_names().filter_map(Result::ok).map(Cow::into_owned).collect();
-    let read = |name: String| {
-        let mut text = String::new();
-        archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
-        text
-    };
-    names.into_iter().filter(|name| name.starts_with("xl/charts/chart")).map(read).collect()
+    parts(path).into_iter().filter(|(name, _)| name.starts_with("xl/charts/chart")).map(|(_, text)| text).collect()
 }
 
 /// Returns the chart of the Customers page with the customers at the end of each month.

@@ -1,11 +1,11 @@
 //! The pages of Acquisition and Support, read as a spreadsheet program shows them.
 
-use std::io::Write as _;
 use std::path::Path;
 
-use calamine::{Data, Range, Reader as _};
+use calamine::{Data, Range};
 
 use crate::run;
+use crate::sheets::sheet;
 
 /// Seven months in which Ads lose sign-ups in the last one, and clicks a little; the Web is as it always was.
 fn company(folder: &Path) {
@@ -25,14 +25,8 @@ fn company(folder: &Path) {
         ),
     ];
     for (name, text) in files {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(name)).unwrap();
-        file.write_all(text.as_bytes()).unwrap();
+        run::put(folder, name, &text);
     }
-}
-
-fn sheet(path: &Path, name: &str) -> Range<Data> {
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
-    workbook.worksheet_range(name).unwrap()
 }
 
 /// Returns the rows that begin with a text, each without its empty cells.
@@ -77,8 +71,7 @@ fn a_channel_without_spend_has_no_cost_and_paid_ones_pay_for_their_own_customers
         ),
     ];
     for (name, text) in files {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(folder.path().join(name)).unwrap();
-        file.write_all(text.as_bytes()).unwrap();
+        run::put(folder.path(), name, text);
     }
     run::kpibook(folder.path(), &["build"]).unwrap();
     let path = folder.path().join("dashboard.xlsx");

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::{built, rows};
+use crate::package::parts;
 use crate::run;
 
 /// Builds a company of some customers who all began in January; one of them leaves in March.
@@ -74,10 +75,7 @@ fn the_scorecard_says_what_a_value_rests_on_and_greys_what_rests_on_too_little()
     // Behind the note, within what is printed.
     assert_eq!(cells[6..8], ["12", "C"]);
     let number = super::sheets(&path).iter().position(|name| name == "Scorecard").unwrap() + 1;
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
-    let mut text = String::new();
-    let mut part = archive.by_name(&format!("xl/worksheets/sheet{number}.xml")).unwrap();
-    std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+    let text = &parts(&path)[&format!("xl/worksheets/sheet{number}.xml")];
     // The value with its status, and the changes: the first rule of each is that of too few cases, and it ends the matter.
     let thin = format!("stopIfTrue=\"1\"><formula>IF(ISNUMBER($G${row}),$G${row}&lt;20,FALSE)</formula>");
     for first in [format!("\"B{row}:C{row}\""), format!("\"J{row}:K{row} ")] {
