@@ -46,6 +46,15 @@ impl Archive {
         links.map(|link| (value(link, "ref"), value(link, "location"))).collect()
     }
 
+    /// Returns the tables of a sheet: the element of each with its name, its range and all that stands in it.
+    fn tables(&self, number: usize) -> Vec<&String> {
+        let Some(relations) = self.0.get(&format!("xl/worksheets/_rels/sheet{number}.xml.rels")) else {
+            return Vec::new();
+        };
+        let parts = relations.split("../tables/").skip(1).filter_map(|rest| rest.split('"').next());
+        parts.map(|part| &self.0[&format!("xl/tables/{part}")]).collect()
+    }
+
     /// Returns the notes of a sheet by their cells.
     fn notes(&self, number: usize) -> BTreeMap<String, String> {
         let relations = &self.0[&format!("xl/worksheets/_rels/sheet{number}.xml.rels")];
@@ -249,6 +258,43 @@ fn older_months_and_spans_are_folded_and_rows_are_grouped() {
     let said = cells(&path, "Index").into_values().find(|text| text.contains("checks ·")).unwrap();
     let counts: Vec<usize> = said.split(' ').filter_map(|word| word.parse().ok()).collect();
     assert_eq!(checks, counts.iter().sum::<usize>());
+}
+
+#[test]
+fn the_facts_are_a_table_of_all_months_that_nobody_can_sort() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases =
+        [("executive", "en", "Facts"), ("board", "es", "Datos base"), ("customer-success", "ro", "Valori de bază")];
+    for (dashboard, language, sheet) in cases {
+        let path = sample(folder.path(), &["--dashboard", dashboard, "--language", language]);
+        let archive = Archive::open(&path);
+        let tables = archive.tables(Archive::number(&path, sheet));
+        let [table] = tables.as_slice() else { panic!("{dashboard}: {} tables", tables.len()) };
+        // The ids stand in row 5, the 30 months below them; the last column is that of the last id.
+        let facts = cells(&path, sheet);
+        let ids: Vec<&String> = facts.iter().filter(|((row, _), _)| *row == 4).map(|(_, id)| id).collect();
+        assert_eq!(ids[..6], ["index", "key", "month", "quarter", "year", "mrr"]);
+        let last = u32::try_from(ids.len()).unwrap() - 1;
+        assert!(table.contains(&format!("displayName=\"t_facts\" ref=\"A5:{}\"", name(34, last))), "{table:.300}");
+        let columns = table.split("<tableColumn ").skip(1).map(|rest| {
+            let named = rest.split_once("name=\"").map(|(_, rest)| rest);
+            named.and_then(|rest| rest.split('"').next()).unwrap()
+        });
+        assert_eq!(columns.collect::<Vec<_>>(), ids);
+        // Every formula finds a month by its place.
+        assert!(!table.contains("autoFilter"), "{dashboard}");
+        assert_eq!((facts.get(&(34, 1)).map(String::as_str), facts.get(&(35, 1))), (Some("2026-10"), None));
+    }
+}
+
+#[test]
+fn what_was_found_sorts_and_filters() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let archive = Archive::open(&path);
+    let tables = archive.tables(Archive::number(&path, "Data quality"));
+    assert_eq!(tables.len(), 2);
+    assert!(tables.iter().all(|table| table.contains("<autoFilter ")));
 }
 
 #[test]

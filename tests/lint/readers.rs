@@ -221,10 +221,21 @@ fn at_a_glance(seen: &Seen) -> Vec<String> {
     if width > WIDEST { vec![format!("{width} px wide, and {WIDEST} at most")] } else { Vec::new() }
 }
 
-/// A long sheet keeps its headings in sight.
+/// A long sheet keeps its headings in sight; one that is not protected folds, or has tables.
 fn in_sight(seen: &Seen) -> Vec<String> {
     let rows = seen.elements.iter().filter(|element| element.name == "row").filter_map(|row| row.number("r"));
     let is_long = rows.max().is_some_and(|last| last > LONG);
     let is_frozen = seen.of("pane").is_some_and(|pane| pane.get("state") == Some("frozen"));
-    if is_long && !is_frozen { vec!["long, and its headings scroll out of sight".to_owned()] } else { Vec::new() }
+    let rows = seen.elements.iter().filter(|element| element.name == "row");
+    let is_folding = rows.filter_map(|row| row.number("outlineLevel")).any(|level| level > 0);
+    let has_table = seen.package.relations(&seen.part).iter().any(|(_, kind, _)| kind == "table");
+    let is_open = seen.of("sheetProtection").is_none();
+    let mut faults = Vec::new();
+    if is_long && !is_frozen {
+        faults.push("long, and its headings scroll out of sight".to_owned());
+    }
+    if is_long && is_open && !is_folding && !has_table {
+        faults.push("long, and has neither groups nor tables".to_owned());
+    }
+    faults
 }

@@ -1,13 +1,13 @@
 //! The Facts sheet: a row a month, a column a fact, all constants; what everything else is computed from.
 
-use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{
     Anew, FACTS_DATE, FACTS_FIRST, FACTS_INDEX, FACTS_KEY, FACTS_QUARTER, FACTS_YEAR, FactPlace, Page,
 };
 use crate::book::page::{self, Setup};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, live, unfinished, ways};
+use crate::book::{Book, live, table, unfinished, ways};
 use crate::month::Month;
 use crate::number::Number;
 use crate::report::FactColumn;
@@ -15,6 +15,15 @@ use crate::report::FactColumn;
 const UNIT_ROW: u32 = FACTS_FIRST - 3;
 const NAME_ROW: u32 = FACTS_FIRST - 2;
 const ID_ROW: u32 = FACTS_FIRST - 1;
+/// The columns before the facts: each with its key among the words `sheet.facts`, its id, which stands behind `f_` in
+/// formulas as those of the facts do, and its width.
+const BEFORE: [(u16, &str, &str, u32); 5] = [
+    (FACTS_INDEX, "index", "index", 7),
+    (FACTS_KEY, "key", "key", 10),
+    (FACTS_DATE, "date", "month", 10),
+    (FACTS_QUARTER, "quarter", "quarter", 10),
+    (FACTS_YEAR, "year", "year", 8),
+];
 /// How many facts fit on a page.
 const FACTS_ON_A_PAGE: usize = 12;
 
@@ -34,10 +43,30 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             column(book, sheet, place, fact)?;
         }
     }
+    as_table(book, sheet)?;
     ways::back(book, sheet, [FACTS_QUARTER, FACTS_YEAR])?;
     let shown = fold(book, sheet)?;
     let pages_wide = u16::try_from(shown.div_ceil(FACTS_ON_A_PAGE)).unwrap_or(1).max(1);
     page::set_up(book, sheet, Setup { head: (UNIT_ROW, ID_ROW), columns: FACTS_YEAR + 1, pages_wide })
+}
+
+/// Makes the months a table below the row of ids. It is not filtered: the whole workbook finds the months by their place.
+fn as_table(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let before = BEFORE.into_iter().map(|(_, _, id, _)| (id.to_owned(), book.theme.label()));
+    let facts = book.layout.facts().iter().map(|place| (id(place), label(book)));
+    let heads: Vec<(String, Format)> = before.chain(facts).collect();
+    let heads: Vec<(&str, Format)> = heads.iter().map(|(id, format)| (id.as_str(), format.clone())).collect();
+    table::add(sheet, "t_facts", (ID_ROW, ID_ROW + book.layout.months()), &heads, false)
+}
+
+/// Returns the id of a column, as its name in formulas has it.
+fn id(place: &FactPlace) -> String {
+    place.name().chars().skip(2).collect()
+}
+
+/// Returns the look of what stands above and below a fact's name.
+fn label(book: &Book) -> Format {
+    book.theme.label().set_align(FormatAlign::Right)
 }
 
 /// Folds the columns by span behind the fact that is counted anew over each; returns how many columns are left.
@@ -55,16 +84,9 @@ fn fold(book: &Book, sheet: &mut Worksheet) -> Result<usize, XlsxError> {
 }
 
 fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let heads = [
-        (FACTS_INDEX, "index", 7),
-        (FACTS_KEY, "key", 10),
-        (FACTS_DATE, "date", 10),
-        (FACTS_QUARTER, "quarter", 10),
-        (FACTS_YEAR, "year", 8),
-    ];
-    for (column, key, width) in heads {
+    for (column, key, id, width) in BEFORE {
         live::text(sheet, (NAME_ROW, column), book.words.get(&format!("sheet.facts.{key}")), &book.theme.header())?;
-        live::text(sheet, (ID_ROW, column), "", &book.theme.label())?;
+        live::text(sheet, (ID_ROW, column), id, &book.theme.label())?;
         sheet.set_column_width(column, width)?;
     }
     let text = book.theme.text().set_num_format(AS_TEXT);
@@ -86,10 +108,10 @@ fn column(book: &Book, sheet: &mut Worksheet, place: &FactPlace, fact: &FactColu
     let name = place.anew.map_or(name.clone(), |anew| {
         words.say("sheet.facts.anew", &[("fact", &name), ("span", words.get(&format!("span.{}", anew.id())))])
     });
-    let label = theme.label().set_align(FormatAlign::Right);
+    let label = label(book);
     live::text(sheet, (UNIT_ROW, place.column), words.get(&format!("unit.{}.name", unit.id())), &label)?;
     live::text(sheet, (NAME_ROW, place.column), &name, &theme.header().set_align(FormatAlign::Right))?;
-    live::text(sheet, (ID_ROW, place.column), place.name().trim_start_matches("f_"), &label)?;
+    live::text(sheet, (ID_ROW, place.column), &id(place), &label)?;
     let format = book.number(unit, Precision::Exact);
     let mut widest = 11;
     for (index, row) in (0..book.report.months.len()).zip(FACTS_FIRST..) {

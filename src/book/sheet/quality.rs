@@ -1,9 +1,7 @@
 //! The Data quality sheet: what was read, how its columns were understood, and everything that was found, with its
 //! place and its remedy. Constants only.
 
-use std::collections::BTreeSet;
-
-use rust_xlsxwriter::{Format, FormatAlign, Table, TableColumn, TableStyle, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::Page;
 use crate::book::page::{self, Setup, lines};
@@ -131,26 +129,6 @@ fn mapping(reading: &Reading) -> String {
         .map(|(field, header)| if field == header { header.clone() } else { format!("{header} → {field}") })
         .collect();
     fields.join(" · ").chars().take(2_000).collect()
-}
-
-/// Makes rows an Excel table, so that a reader can sort and filter them; two columns of one name make none.
-fn filtered(
-    book: &Book,
-    sheet: &mut Worksheet,
-    name: &str,
-    (first, last): (u32, u32),
-    labels: &[(u16, &str)],
-) -> Result<(), XlsxError> {
-    let heads: Vec<&str> = labels.iter().map(|(_, key)| book.words.get(key)).collect();
-    let distinct: BTreeSet<String> = heads.iter().map(|head| head.to_lowercase()).collect();
-    if distinct.len() < heads.len() || last <= first {
-        return Ok(());
-    }
-    let column = |head: &&str| TableColumn::new().set_header(*head).set_header_format(book.theme.header());
-    let columns: Vec<TableColumn> = heads.iter().map(column).collect();
-    let table = Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns);
-    let end = u16::try_from(heads.len()).unwrap_or(1).max(1) - 1;
-    sheet.add_table(first, 0, last, end, &table).map(|_| ())
 }
 
 /// Returns how many problems there are.

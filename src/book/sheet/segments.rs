@@ -143,6 +143,10 @@ impl Block<'_> {
         for place in 0..self.count() {
             self.member(sheet, place)?;
         }
+        // Folded to their sum, which stands below them.
+        if self.count() > 0 {
+            sheet.group_rows(self.first(), self.first() + self.count() - 1)?;
+        }
         self.totals(sheet)?;
         self.grey(sheet)?;
         let mut below = self.first() + self.count() + 3;

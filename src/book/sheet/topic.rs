@@ -19,7 +19,7 @@ use crate::book::layout::board::PANEL_ROWS;
 use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
 use crate::book::spoken::{Flag, Phrase};
-use crate::book::{Book, chart, live, page, ways};
+use crate::book::{Book, chart, live, outline, page, ways};
 use crate::report::{Chart, ListKind};
 
 /// The widths of the columns in pixels; a chart begins at each of [`PANELS`].
@@ -63,6 +63,7 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
     table::write(&mut canvas, &topic.kpis)?;
     charts(&mut canvas, &topic.charts)?;
     for kind in &topic.lists {
+        let before = canvas.plan.next();
         match kind {
             ListKind::Moved | ListKind::WithinMonth | ListKind::Largest | ListKind::Ending => {
                 by_month::write(&mut canvas, *kind)?;
@@ -76,6 +77,10 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
             ListKind::Waiting => waiting::write(&mut canvas)?,
             ListKind::Funnel => funnel::write(&mut canvas)?,
             ListKind::Channels => channels::write(&mut canvas)?,
+        }
+        // Below its gap and its heading. The funnel has a chart, which hidden rows would not take with them.
+        if *kind != ListKind::Funnel && canvas.plan.next() > before {
+            outline::below(canvas.sheet, before + 2, canvas.plan.next() - 1)?;
         }
     }
     let Canvas { sheet, plan, .. } = canvas;

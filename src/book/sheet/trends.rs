@@ -8,7 +8,7 @@ use crate::book::cells::{OfMonth, shown};
 use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDEX, TRENDS_MONTH};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, unfinished, ways};
+use crate::book::{Book, bands, live, outline, unfinished, ways};
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
@@ -53,17 +53,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 
 /// Groups the KPIs below their categories, and folds the months before the last year, so that the rest fits on a page.
 fn fold(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.group_symbols_above(true);
-    let mut first = TRENDS_FIRST;
-    for (row, line) in (TRENDS_FIRST..).zip(book.layout.lines().iter().map(Some).chain([None])) {
-        if matches!(line, Some(Line::Kpi(_))) {
-            continue;
-        }
-        if row > first {
-            sheet.group_rows(first, row - 1)?;
-        }
-        first = row + 1;
-    }
+    outline::lines(book, sheet, TRENDS_FIRST)?;
     let before = last_complete(book).saturating_sub(MONTHS_IN_SIGHT);
     if before >= TRENDS_MONTH {
         sheet.group_columns_collapsed(TRENDS_MONTH, before)?;

@@ -11,7 +11,7 @@ use crate::book::layout::{At, Page};
 use crate::book::plan::Plan;
 use crate::book::sheet::kept;
 use crate::book::theme::{Colour, Precision};
-use crate::book::{Book, bands, live};
+use crate::book::{Book, bands, live, outline};
 use crate::goal::ENOUGH;
 use crate::number::{COMPARISON_PLACES, Number, Unit};
 
@@ -59,10 +59,12 @@ impl Map<'_> {
             let row = plan.row(height);
             self.together(sheet, row, curve)?;
         }
+        let cohorts = plan.next();
         for place in 0..shown {
             let row = plan.row(height);
             self.cohort(sheet, row, place)?;
         }
+        outline::below(sheet, cohorts, plan.next() - 1)?;
         self.colour(sheet, first, plan.next() - 1)
     }
 

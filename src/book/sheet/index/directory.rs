@@ -8,7 +8,7 @@ use crate::book::chosen::Chosen;
 use crate::book::layout::{At, Judged, Line, Page};
 use crate::book::page::underlined;
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, ways};
+use crate::book::{Book, bands, live, outline, ways};
 use crate::compare::Span;
 use crate::report::KpiRow;
 
@@ -26,6 +26,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), 
             }
         }
     }
+    outline::lines(book, sheet, row + 2)?;
     let last = row + 1 + u32::try_from(book.layout.lines().len()).unwrap_or(0);
     colour(book, sheet, (row + 2, last))
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
-use super::{REMEDY, SENTENCE, filtered, found, head, width};
+use super::{REMEDY, SENTENCE, found, head, width};
 use crate::book::page::lines;
-use crate::book::{Book, live};
+use crate::book::{Book, live, table};
 use crate::error::{Problem, ProblemKind, Severity};
 use crate::number::Number;
 
@@ -91,6 +91,18 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> 
         live::text(sheet, (row, 0), &text, &book.theme.text())?;
     }
     Ok(())
+}
+
+/// Makes rows a table that a reader can sort and filter.
+fn filtered(
+    book: &Book,
+    sheet: &mut Worksheet,
+    name: &str,
+    rows: (u32, u32),
+    labels: &[(u16, &str)],
+) -> Result<(), XlsxError> {
+    let heads: Vec<_> = labels.iter().map(|(_, key)| (book.words.get(key), book.theme.header())).collect();
+    table::add(sheet, name, rows, &heads, true)
 }
 
 enum Third<'a> {

@@ -1,11 +1,11 @@
 //! The values that were given in a `facts` table, beside the computed ones that they replaced.
 
-use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::{DIFFERENCE, LEFT, LEFT_VALUE, RIGHT, RIGHT_VALUE, TITLE};
 use crate::book::layout::{At, Page};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, live};
+use crate::book::{Book, live, table};
 use crate::fact::{Replaced, Slice};
 use crate::number::Unit;
 
@@ -27,15 +27,21 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), 
         (RIGHT_VALUE, "computed"),
         (DIFFERENCE, "difference"),
     ];
+    let mut labels: Vec<(&str, Format)> = Vec::new();
     for (column, key) in heads {
         let format = book.theme.header();
         let numeric = [LEFT_VALUE, RIGHT_VALUE, DIFFERENCE].contains(&column);
-        let format = if numeric { format.set_align(FormatAlign::Right) } else { format };
-        live::text(sheet, (row + 1, column), book.words.get(&format!("sheet.tie_out.{key}")), &format)?;
+        // The buttons of the filter stand on the right.
+        let format = if numeric { format.set_align(FormatAlign::Right).set_indent(2) } else { format };
+        let text = book.words.find(&format!("sheet.tie_out.{key}")).unwrap_or_default();
+        live::text(sheet, (row + 1, column), text, &format)?;
+        labels.push((text, format));
     }
     for (row, replaced) in (row + 2..).zip(all.iter().take(LISTED)) {
         line(book, sheet, row, replaced)?;
     }
+    let listed = u32::try_from(all.len().min(LISTED)).unwrap_or(0);
+    table::add(sheet, "t_replaced", (row + 1, row + 1 + listed), &labels, true)?;
     if let Some(rest) = all.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
         let said = book.words.say("sheet.tie_out.rest", &[("count", &rest.to_string())]);
         let below = row + 2 + u32::try_from(LISTED).unwrap_or(0);

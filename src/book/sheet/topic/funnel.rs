@@ -15,7 +15,7 @@ use crate::book::layout::At;
 use crate::book::page::underlined;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
-use crate::book::{bands, live};
+use crate::book::{bands, live, outline};
 use crate::number::{Number, Unit};
 use step::{Run, Who, is_known};
 
@@ -63,6 +63,11 @@ fn by_channel<'s>(canvas: &mut Canvas, steps: &'s [&'s str]) -> Result<Vec<Run<'
     heading(canvas, "list.funnel.shares")?;
     let names = head(canvas, steps, "list.funnel.lost_most")?;
     let shares: Vec<u32> = everyone.iter().map(|_| canvas.plan.row(ROW)).collect();
+    for rows in [&numbers, &shares] {
+        if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+            outline::below(canvas.sheet, *first, *last)?;
+        }
+    }
     let mut runs = Vec::new();
     for (who, (numbers, shares)) in everyone.into_iter().zip(numbers.into_iter().zip(shares)) {
         let run = Run { who, steps, numbers, shares };

@@ -10,7 +10,7 @@ use crate::book::page::underlined;
 use crate::book::plan::Plan;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
-use crate::book::{bands, live, sparkline, ways};
+use crate::book::{bands, live, outline, sparkline, ways};
 use crate::compare::Span;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
@@ -30,7 +30,11 @@ const ROW: u32 = 20;
 
 /// Writes the table.
 pub(super) fn write(canvas: &mut Canvas, kpis: &[String]) -> Result<(), XlsxError> {
-    for (row, id) in rows(&mut canvas.plan, kpis) {
+    let rows = rows(&mut canvas.plan, kpis);
+    if let [(head, _), .., (last, _)] = rows.as_slice() {
+        outline::below(canvas.sheet, head + 1, *last)?;
+    }
+    for (row, id) in rows {
         match id.and_then(|id| canvas.book.kpi(id)) {
             Some(kpi) => (Line { kpi, row }).write(canvas)?,
             None => head(canvas, row)?,
