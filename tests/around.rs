@@ -288,13 +288,22 @@ fn the_facts_are_a_table_of_all_months_that_nobody_can_sort() {
 }
 
 #[test]
-fn what_was_found_sorts_and_filters() {
+fn what_was_found_and_what_was_given_sorts_and_filters() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path(), &[]);
     let archive = Archive::open(&path);
     let tables = archive.tables(Archive::number(&path, "Data quality"));
     assert_eq!(tables.len(), 2);
     assert!(tables.iter().all(|table| table.contains("<autoFilter ")));
+    // Five values are given instead of computed: a head and five rows, of six columns.
+    let given = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/worked/facts-given/input");
+    run::kpibook(folder.path(), &["build", given, "-o", "given.xlsx"]).unwrap();
+    let path = folder.path().join("given.xlsx");
+    let archive = Archive::open(&path);
+    let tables = archive.tables(Archive::number(&path, "Tie-out"));
+    let [table] = tables.as_slice() else { panic!("{} tables", tables.len()) };
+    let head = cells(&path, "Tie-out").into_iter().find(|(_, text)| text == "Computed").unwrap().0.0;
+    assert!(table.contains(&format!("<autoFilter ref=\"A{}:F{}\"", head + 1, head + 6)), "{table:.300}");
 }
 
 #[test]
