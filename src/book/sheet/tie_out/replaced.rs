@@ -33,6 +33,8 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), 
         let numeric = [LEFT_VALUE, RIGHT_VALUE, DIFFERENCE].contains(&column);
         // The buttons of the filter stand on the right.
         let format = if numeric { format.set_align(FormatAlign::Right).set_indent(2) } else { format };
+        // A month stands behind a number that is aligned to the right.
+        let format = if column == RIGHT { format.set_indent(1) } else { format };
         let text = book.words.find(&format!("sheet.tie_out.{key}")).unwrap_or_default();
         live::text(sheet, (row + 1, column), text, &format)?;
         labels.push((text, format));
@@ -66,7 +68,7 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, replaced: &Replaced) -> Re
     let text = book.theme.text();
     live::text(sheet, (row, TITLE), name, &text)?;
     live::text(sheet, (row, LEFT), &slice, &text)?;
-    live::text(sheet, (row, RIGHT), &replaced.month.to_string(), &text.clone().set_num_format(AS_TEXT))?;
+    live::text(sheet, (row, RIGHT), &replaced.month.to_string(), &text.clone().set_num_format(AS_TEXT).set_indent(1))?;
     live::number(sheet, (row, LEFT_VALUE), replaced.given, &format)?;
     live::number(sheet, (row, RIGHT_VALUE), replaced.computed, &format)?;
     let cell = |column| At::new(Page::TieOut, row, column).relative();
