@@ -9,7 +9,7 @@ use super::layout::board::Told;
 use super::layout::{Judged, Page};
 use super::sheet::window;
 use super::spoken::{Figure, Flag, Phrase, places};
-use super::{Book, live};
+use super::{Book, live, unfinished};
 use crate::compare::Span;
 use crate::goal::ENOUGH;
 use crate::kpi::Better;
@@ -118,8 +118,7 @@ impl Chosen<'_> {
         let nothing = Figure::new(self.judged(Judged::Evidence), row.evidence).is("=", 0);
         let within = nothing.choose(say("absent.nothing", last), Phrase::constant(book.words.get("dashboard.absent")));
         let over = flag(format!("sel_idx>{}", last + 1), chosen > last).choose(ended, within);
-        let partial = flag("sel_idx>report_idx".to_owned(), book.report.is_partial());
-        let open = partial.choose(say("absent.partial", last), over);
+        let open = unfinished::is_chosen(book).choose(say("absent.partial", last), over);
         flag(format!("sel_idx<{}", first + 1), chosen < first).choose(say("absent.from", first), open)
     }
 

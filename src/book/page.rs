@@ -5,8 +5,9 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, ProtectionOptions, Worksheet, XlsxError};
 
+use super::Book;
+use super::live::{self, Cell};
 use super::spoken::fixed;
-use super::{Book, live};
 use crate::number::{Number, Unit};
 
 /// How a sheet is scrolled and printed.
@@ -33,6 +34,18 @@ pub fn title(book: &Book, sheet: &mut Worksheet, title: &str, below: &str) -> Re
     sheet.set_row_height(0, 26)?;
     sheet.set_row_height(1, 16)?;
     Ok(())
+}
+
+/// Returns the look of the chosen month below a title, as a name and a year.
+pub fn month_look(book: &Book, size: u32) -> Format {
+    let format = book.theme.styled(size, book.theme.colours().accent).set_bold();
+    format.set_num_format(book.theme.long_month()).set_align(FormatAlign::Left)
+}
+
+/// Writes the chosen month as a date.
+pub fn month(book: &Book, sheet: &mut Worksheet, at: Cell, format: &Format) -> Result<(), XlsxError> {
+    let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
+    live::formula(sheet, at, "sel_month", live::Result::Number(serial), format)
 }
 
 /// Freezes the panes and sets up printing.

@@ -1,11 +1,13 @@
 //! Months that are not over in the data: wherever months stand side by side, such a month carries a mark, a remark and a
 //! line that says what the mark means.
 //!
-//! The mark depends on the data and not on the chosen month, so it is no formula.
+//! The mark depends on the data and not on the chosen month, so it is no formula; that the chosen month is such a month is
+//! one.
 
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::live::{self, Cell};
+use super::spoken::{Flag, Phrase};
 use super::{Book, note};
 use crate::month::Month;
 
@@ -33,4 +35,20 @@ pub fn explained(book: &Book, below: &str) -> String {
         return below.to_owned();
     }
     format!("{below} {} {}", book.words.get("unfinished.mark"), book.words.get("unfinished.remark"))
+}
+
+/// Tells whether the chosen month is one.
+pub fn is_chosen(book: &Book) -> Flag {
+    Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() }
+}
+
+/// Says that the chosen month is one; else something else.
+pub fn warning(book: &Book, otherwise: Phrase) -> Phrase {
+    is_chosen(book).choose(Phrase::constant(book.words.get("dashboard.partial")), otherwise)
+}
+
+/// Returns the look of that warning.
+pub fn look(book: &Book) -> Format {
+    let theme = &book.theme;
+    theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right)
 }

@@ -105,11 +105,9 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         .set_error_title(words.get("sheet.cohorts.choose_title"))?
         .set_error_message(words.get("sheet.cohorts.choose_error"))?;
     sheet.add_data_validation(at.row, at.column, at.row, at.column, &list)?;
-    let month = theme.styled(theme.sizes().heading, theme.colours().accent).set_bold();
-    let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
+    let month = page::month_look(book, theme.sizes().heading);
     sheet.merge_range(at.row, at.column + 7, at.row, at.column + 11, "", &month)?;
-    live::formula(sheet, (at.row, at.column + 7), "sel_month", live::Result::Number(serial), &month)?;
+    page::month(book, sheet, (at.row, at.column + 7), &month)?;
     if book.layout.cohorts().capped {
         let said = words.say("sheet.cohorts.capped", &[("count", &CHOICES.to_string())]);
         live::text(sheet, (at.row + 1, FIRST_AGE), &said, &theme.label())?;

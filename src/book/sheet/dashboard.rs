@@ -19,7 +19,7 @@ use crate::book::layout::{At, FACTS_FIRST, FACTS_KEY, Page};
 use crate::book::live::{self, Cell};
 use crate::book::spoken::{Flag, Phrase};
 use crate::book::theme::AS_TEXT;
-use crate::book::{Book, chart, page};
+use crate::book::{Book, chart, page, unfinished};
 
 use super::tie_out;
 
@@ -153,12 +153,9 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// Writes the chosen month in words, by a number format, and what the numbers are in.
 fn month(book: &Book, sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError> {
     let theme = &book.theme;
-    let format = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
-    let format = format.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    let format = format.set_shrink();
+    let format = page::month_look(book, theme.sizes().body).set_shrink();
     merged(sheet, (2, 1), 3, &format)?;
-    let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
-    live::formula(sheet, (2, 1), "sel_month", live::Result::Number(serial), &format)?;
+    page::month(book, sheet, (2, 1), &format)?;
     let below = book.words.say("dashboard.below", &[("currency", book.currency())]) + &source(book);
     let label = theme.label().set_align(FormatAlign::Left).set_shrink();
     merged(sheet, (2, 4), last, &label)?;
@@ -177,8 +174,6 @@ fn source(book: &Book) -> String {
 /// Says that the chosen month is not over, where it lies behind the last complete one; of the last complete one, which
 /// tables end before it does.
 fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError> {
-    let theme = &book.theme;
-    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
     let early: Vec<String> = book.report.ended_early.iter().map(|(table, _)| book.table_name(table)).collect();
     let early = if early.is_empty() {
         Phrase::constant("")
@@ -188,9 +183,8 @@ fn partial(book: &Book, sheet: &mut Worksheet, at: Cell) -> Result<(), XlsxError
         let said = book.words.say("dashboard.ends_early", &[("tables", &early.join(", "))]);
         flag.choose(Phrase::constant(said), Phrase::constant(""))
     };
-    let phrase = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), early);
-    let format =
-        theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right).set_shrink();
+    let phrase = unfinished::warning(book, early);
+    let format = unfinished::look(book).set_shrink();
     merged(sheet, at, at.1 + TILE_COLUMNS + 3, &format)?;
     live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &format)
 }

@@ -9,8 +9,8 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{At, Page, USES};
 use crate::book::page::{self, underlined};
-use crate::book::spoken::{Flag, Phrase};
-use crate::book::{Book, live, ways};
+use crate::book::spoken::Phrase;
+use crate::book::{Book, live, unfinished, ways};
 
 /// The columns: a name, a value, a status, a page, a name for formulas. What is said of a sheet spans several.
 const NAME: u16 = 0;
@@ -44,7 +44,6 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 
 /// Writes the title, the chosen month, and whether it is over.
 fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let theme = &book.theme;
     page::title(book, sheet, book.layout.sheet(Page::Index), "")?;
     ways::link(
         book,
@@ -53,14 +52,9 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         (book.layout.sheet(Page::Dashboard), At::new(Page::Dashboard, 0, 0)),
         &ways::look(book).set_align(FormatAlign::Right),
     )?;
-    let month = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
-    let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
-    live::formula(sheet, (1, NAME), "sel_month", live::Result::Number(serial), &month)?;
-    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
-    let partial = flag.choose(Phrase::constant(book.words.get("dashboard.partial")), Phrase::constant(""));
-    let format = theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right);
-    live::formula(sheet, (1, FORMULA), &partial.formula, live::Result::Text(&partial.text), &format)
+    page::month(book, sheet, (1, NAME), &page::month_look(book, book.theme.sizes().body))?;
+    let partial = unfinished::warning(book, Phrase::constant(""));
+    live::formula(sheet, (1, FORMULA), &partial.formula, live::Result::Text(&partial.text), &unfinished::look(book))
 }
 
 fn heading(book: &Book, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {

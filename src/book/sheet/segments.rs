@@ -89,7 +89,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width_pixels(column, WIDTH)?;
     }
     sheet.set_column_range_hidden(HIDDEN, HIDDEN + 2)?;
-    month(book, sheet)?;
+    page::month(book, sheet, (2, NAME), &page::month_look(book, book.theme.sizes().heading))?;
+    sheet.set_row_height(2, 18)?;
     // The title, the line below it and the month stand on every page.
     let (mut row, mut used) = (3, TITLE);
     let mut breaks = Vec::new();
@@ -114,17 +115,6 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// Returns the dimensions that have something to show.
 pub(super) fn dimensions<'b>(book: &'b Book) -> impl Iterator<Item = &'b str> {
     book.report.segments.iter().map(String::as_str).filter(|id| book.layout.member(id, 0, "mrr").is_some())
-}
-
-/// Writes the chosen month behind the title.
-fn month(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let theme = &book.theme;
-    let format = theme.styled(theme.sizes().heading, theme.colours().accent).set_bold();
-    let serial = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
-    let format = format.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    live::formula(sheet, (2, NAME), "sel_month", live::Result::Number(serial), &format)?;
-    sheet.set_row_height(2, 18)?;
-    Ok(())
 }
 
 /// A dimension with the first row of its block.
@@ -273,7 +263,8 @@ impl Block<'_> {
                     Some((_, Shown::Fact(id), _)) => fact(id).value,
                     _ => Number::ABSENT,
                 };
-                let (formula, value) = closing(&cell, &value);
+                let columns: Vec<u16> = (OPENING..=FX).collect();
+                let (formula, value) = summed(&columns, &cell, &value);
                 Figure::new(formula, value)
             }
         }
@@ -305,12 +296,8 @@ impl Block<'_> {
                 let cell = |row| At::new(Page::Segments, row, column).relative();
                 let left = check::left_between(all.value, whole.value);
                 let formula = check::difference(&cell(sum), &cell(sum + 1));
-                let muted = self
-                    .book
-                    .theme
-                    .label()
-                    .set_num_format(self.book.theme.plain(Unit::Count, 2, 0))
-                    .set_align(FormatAlign::Right);
+                let muted = self.book.theme.label().set_num_format(self.book.theme.plain(Unit::Count, 2, 0));
+                let muted = muted.set_align(FormatAlign::Right);
                 live::formula(sheet, (sum + 2, column), &formula, live::Result::Number(left), &muted)?;
             }
         }
@@ -402,11 +389,6 @@ impl Block<'_> {
 }
 
 /// Opening and movements: the closing's formula and what it gives.
-fn closing(cell: &dyn Fn(u16) -> String, value: &dyn Fn(&u16) -> Number) -> (String, Number) {
-    let columns: Vec<u16> = (OPENING..=FX).collect();
-    summed(&columns, cell, value)
-}
-
 fn summed(columns: &[u16], cell: &dyn Fn(u16) -> String, value: &dyn Fn(&u16) -> Number) -> (String, Number) {
     let mut formula = String::new();
     let mut sum = Number::ZERO;

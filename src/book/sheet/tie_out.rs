@@ -131,9 +131,7 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let format = if [RIGHT, MARK].contains(&column) { format.set_indent(1) } else { format };
         if key.is_empty() {
             // The chosen month heads both sides' numbers.
-            let month = book.chosen().map_or(Number::ABSENT, |month| live::serial(month.first_day()));
-            let format = format.set_num_format(book.theme.month());
-            live::formula(sheet, (HEAD, column), "sel_month", live::Result::Number(month), &format)?;
+            page::month(book, sheet, (HEAD, column), &format.set_num_format(book.theme.month()))?;
         } else {
             live::text(sheet, (HEAD, column), book.words.get(&format!("sheet.tie_out.{key}")), &format)?;
         }

@@ -18,8 +18,8 @@ use super::dashboard::captions;
 use crate::book::layout::board::PANEL_ROWS;
 use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
-use crate::book::spoken::{Flag, Phrase};
-use crate::book::{Book, chart, live, outline, page, ways};
+use crate::book::spoken::Phrase;
+use crate::book::{Book, chart, live, outline, page, unfinished, ways};
 use crate::report::{Chart, ListKind};
 
 /// The widths of the columns in pixels; a chart begins at each of [`PANELS`].
@@ -108,15 +108,11 @@ fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
     sheet.write_url_with_format(0, LAST - 2, Url::new(dashboard).set_text(words.get("topic.choose")), &link)?;
     let index = At::new(Page::Index, 0, 0);
     ways::link(book, sheet, (0, LAST - 3), (book.layout.sheet(Page::Index), index), &link)?;
-    let month = theme.styled(theme.sizes().body, theme.colours().accent).set_bold();
-    let month = month.set_num_format(theme.long_month()).set_align(FormatAlign::Left);
-    let serial = book.chosen().map_or_else(Default::default, |month| live::serial(month.first_day()));
-    live::formula(sheet, (1, 0), "sel_month", live::Result::Number(serial), &month)?;
+    page::month(book, sheet, (1, 0), &page::month_look(book, theme.sizes().body))?;
     let below = words.say("topic.below", &[("currency", book.currency())]);
     live::text(sheet, (1, 1), &below, &theme.label())?;
-    let flag = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
-    let partial = flag.choose(Phrase::constant(words.get("dashboard.partial")), Phrase::constant(""));
-    let format = theme.styled(theme.sizes().small, theme.colours().watch).set_bold().set_align(FormatAlign::Right);
+    let partial = unfinished::warning(book, Phrase::constant(""));
+    let format = unfinished::look(book);
     sheet.merge_range(1, LAST - 2, 1, LAST, "", &format)?;
     live::formula(sheet, (1, LAST - 2), &partial.formula, live::Result::Text(&partial.text), &format)
 }

@@ -6,11 +6,11 @@
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 use super::headlines::month_in_words;
-use crate::book::Book;
 use crate::book::layout::board::{Drawn, MONTH_COLUMN, MONTHS, split};
 use crate::book::layout::{At, Page};
 use crate::book::live::{self, Cell};
 use crate::book::spoken::{Flag, Phrase};
+use crate::book::{Book, unfinished};
 use crate::report::{Chart, ChartKind};
 
 /// Writes the line.
@@ -55,8 +55,8 @@ fn empty(book: &Book, chart: &Chart) -> Phrase {
 
 /// Says of ranges that a chart draws that they have no number, or that their last month is not over.
 fn said(book: &Book, rows: &[String], is_empty: bool) -> Phrase {
-    let partial = Flag { formula: "sel_idx>report_idx".to_owned(), holds: book.report.is_partial() };
-    let partial = partial.choose(Phrase::constant(book.words.get("chart.partial")), Phrase::constant(""));
+    let partial =
+        unfinished::is_chosen(book).choose(Phrase::constant(book.words.get("chart.partial")), Phrase::constant(""));
     nothing(book, rows, is_empty, partial)
 }
 
