@@ -307,6 +307,47 @@ fn what_was_found_and_what_was_given_sorts_and_filters() {
 }
 
 #[test]
+fn the_lists_of_a_month_are_tables_that_nobody_can_sort() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    let archive = Archive::open(&path);
+    let ranges = |sheet: &str| -> Vec<(String, String)> {
+        let value = |table: &str, key: &str| {
+            let rest = table.split_once(&format!(" {key}=\"")).unwrap().1;
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let tables = archive.tables(Archive::number(&path, sheet));
+        assert!(tables.iter().all(|table| !table.contains("autoFilter")), "{sheet}");
+        tables.into_iter().map(|table| (value(table, "displayName"), value(table, "ref"))).collect()
+    };
+    // 20 customers and 18 contracts at most in any month, each with a head above them.
+    let customers = cells(&path, "Customers");
+    let heads: Vec<u32> = customers
+        .iter()
+        .filter(|((_, column), text)| *column == 0 && *text == "Customer")
+        .map(|((row, _), _)| *row)
+        .collect();
+    let expected = [("largest", heads[0], 20), ("ending", heads[1], 18)]
+        .map(|(list, head, rows)| (format!("t_customers_{list}"), format!("A{}:F{}", head + 1, head + 1 + rows)));
+    assert_eq!(ranges("Customers"), expected);
+    // The list of who moved has its head again on each further sheet of paper, and is none.
+    assert_eq!(ranges("Revenue"), []);
+    let segments = cells(&path, "Segments");
+    let (plans, all) = ("Plan", "All members");
+    let row = |text: &str, from: u32| {
+        let found = segments.iter().find(|((row, column), own)| *column == 0 && *row > from && *own == text);
+        found.unwrap().0.0
+    };
+    let head = row(plans, row(plans, 0));
+    let tables = ranges("Segments");
+    assert_eq!(tables[0], ("t_segments_1".to_owned(), format!("A{}:Q{}", head + 1, row(all, head))));
+    assert_eq!(tables.len(), 5, "plan, channel, country, segment and industry");
+    let names = |sheet: &str| ranges(sheet).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names("Finance"), ["t_finance_expenses", "t_finance_accounts"]);
+    assert_eq!(names("Acquisition"), ["t_acquisition_channels"]);
+}
+
+#[test]
 fn a_month_that_is_not_over_is_marked_and_explained() {
     let folder = tempfile::tempdir().unwrap();
     let text = "subscription_id,customer_id,amount,interval,started_at,ended_at\ns1,c1,100,month,2026-01-01,\n\

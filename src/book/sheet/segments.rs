@@ -13,7 +13,7 @@ use crate::book::members::When;
 use crate::book::page;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, note, ways};
+use crate::book::{Book, bands, live, note, table, ways};
 use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Who;
@@ -94,7 +94,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     // The title, the line below it and the month stand on every page.
     let (mut row, mut used) = (3, TITLE);
     let mut breaks = Vec::new();
-    for dimension in dimensions(book) {
+    for (place, dimension) in dimensions(book).enumerate() {
         let block = Block { book, dimension, row };
         if row > 3 && used + block.height() > PAGE {
             breaks.push(row);
@@ -102,6 +102,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         }
         used += block.height();
         row = block.write(sheet)? + 1;
+        block.as_table(sheet, &format!("t_segments_{}", place + 1))?;
     }
     ways::back(book, sheet, [FX, FX + 1])?;
     page::paper(book, sheet);
@@ -148,6 +149,21 @@ impl Block<'_> {
         Ok(below + 1)
     }
 
+    /// Makes the members a table. It is not filtered: beside them, hidden cells hold what they rest on.
+    fn as_table(&self, sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
+        let head = self.first() - 1;
+        table::add(sheet, name, (head, head + self.count()), &self.heads(), false)
+    }
+
+    /// Returns the heads of the columns.
+    fn heads(&self) -> Vec<(&str, Format)> {
+        let header = self.book.theme.header();
+        let right = header.clone().set_align(FormatAlign::Right);
+        let name = |key: &str| self.book.words.find(&format!("sheet.segments.{key}")).unwrap_or_default();
+        let columns = COLUMNS.into_iter().map(|(key, ..)| (name(key), right.clone()));
+        std::iter::once((self.book.dimension_name(self.dimension), header)).chain(columns).collect()
+    }
+
     /// Returns how high it is in pixels of the sheet.
     fn height(&self) -> u32 {
         let notes = u32::try_from(self.notes().len()).unwrap_or(0);
@@ -178,12 +194,11 @@ impl Block<'_> {
     }
 
     fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let (words, theme) = (self.book.words, &self.book.theme);
         let row = self.first() - 1;
-        live::text(sheet, (row, NAME), self.book.dimension_name(self.dimension), &theme.header())?;
-        for (column, (key, shown, _)) in (MRR..).zip(COLUMNS) {
-            let format = theme.header().set_align(FormatAlign::Right);
-            live::text(sheet, (row, column), words.get(&format!("sheet.segments.{key}")), &format)?;
+        for (column, (text, format)) in (NAME..).zip(self.heads()) {
+            live::text(sheet, (row, column), text, &format)?;
+        }
+        for (column, (_, shown, _)) in (MRR..).zip(COLUMNS) {
             // Most of the facts shown here are KPIs too.
             if let Shown::Kpi(id) | Shown::Fact(id) = shown {
                 note::define(self.book, sheet, (row, column), id)?;

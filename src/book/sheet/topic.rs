@@ -12,6 +12,8 @@ mod heat;
 pub(in crate::book) mod table;
 mod waiting;
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet, XlsxError};
 
 use super::dashboard::captions;
@@ -47,6 +49,21 @@ struct Canvas<'a, 'b> {
     page: Page,
     sheet: &'a mut Worksheet,
     plan: Plan,
+    tables: BTreeSet<String>,
+}
+
+impl Canvas<'_, '_> {
+    /// Makes a list a table, from its head to the last planned row. It is not filtered: its rows are those of the chosen
+    /// month, and change with it. A list that stands here twice is a table once.
+    fn as_table(&mut self, kind: ListKind, head: u32, heads: &[(&str, Format)]) -> Result<(), XlsxError> {
+        let name = format!("t_{}_{}", self.page.id(), kind.id());
+        let last = self.plan.next().max(1) - 1;
+        if self.tables.insert(name.clone()) {
+            crate::book::table::add(self.sheet, &name, (head, last), heads, false)
+        } else {
+            Ok(())
+        }
+    }
 }
 
 /// Writes the sheet.
@@ -58,7 +75,7 @@ pub fn write(book: &Book, page: Page, sheet: &mut Worksheet) -> Result<(), XlsxE
     }
     let hidden = if page == Page::Acquisition { funnel::LAST_HIDDEN } else { HIDDEN_TOO };
     sheet.set_column_range_hidden(HIDDEN, hidden)?;
-    let mut canvas = Canvas { book, page, sheet, plan: Plan::new(&HEADS) };
+    let mut canvas = Canvas { book, page, sheet, plan: Plan::new(&HEADS), tables: BTreeSet::new() };
     head(&mut canvas)?;
     table::write(&mut canvas, &topic.kpis)?;
     charts(&mut canvas, &topic.charts)?;

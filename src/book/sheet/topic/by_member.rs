@@ -32,7 +32,8 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         return Ok(());
     }
     heading(canvas, &format!("list.{}.title", kind.id()))?;
-    columns(canvas, kind)?;
+    let heads = columns(canvas, kind)?;
+    let head = canvas.plan.next() - 1;
     let unit = book.fact_unit(fact);
     let earlier = When { index: "sel_idx-1", month: book.report.chosen.checked_sub(1) };
     let burns = kind == ListKind::Expenses && BURN.iter().all(|fact| book.layout.fact(fact, 0).is_some());
@@ -46,6 +47,7 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind, (dimension, fact): (&st
         let figures = [now, compared(canvas, &then), all_now.clone()];
         line(canvas, (&name, &book.theme.text()), (unit, figures))?;
     }
+    canvas.as_table(kind, head, &heads)?;
     for (key, facts) in BESIDE.into_iter().filter(|(_, facts)| burns && is_ever_something(book, facts)) {
         let [now, then] = chosen_and_before(canvas, facts);
         line(canvas, (book.words.get(key), &book.theme.text()), (unit, [now, then, all_now.clone()]))?;
@@ -97,8 +99,9 @@ fn compared(canvas: &Canvas, figure: &Figure) -> Figure {
     Figure::new(format!("IF(sel_idx>report_idx,\"\",{})", figure.formula), value)
 }
 
-/// Writes the heads; a list has words of its own for the last where its members do not add up to the whole.
-fn columns(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError> {
+/// Writes the heads; a list has words of its own for the last where its members do not add up to the whole;
+/// returns their cells.
+fn columns<'b>(canvas: &mut Canvas<'_, 'b>, kind: ListKind) -> Result<Vec<(&'b str, Format)>, XlsxError> {
     let row = canvas.plan.row(HEAD);
     let left = canvas.book.theme.header();
     let right = left.clone().set_align(FormatAlign::Right);
@@ -111,11 +114,12 @@ fn columns(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError> {
         words.get("list.column.change"),
         own("share").unwrap_or_else(|| words.get("list.column.of_all")),
     ];
-    for (column, head) in (0..).zip(heads) {
-        let format = if column == 0 { &left } else { &right };
+    let heads = (0..).zip(heads).map(|(column, head)| (head, if column == 0 { left.clone() } else { right.clone() }));
+    let heads: Vec<(&str, Format)> = heads.collect();
+    for (column, (head, format)) in (0..).zip(&heads) {
         live::text(canvas.sheet, (row, column), head, format)?;
     }
-    Ok(())
+    Ok(heads)
 }
 
 fn line(

@@ -37,7 +37,7 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
         let row = canvas.plan.row(NOTE);
         live::text(canvas.sheet, (row, 0), book.words.get("list.moved.rates"), &book.theme.label())?;
     }
-    columns(canvas, listing)?;
+    let heads = columns(canvas, listing)?;
     let first = canvas.plan.next();
     let together = usize::try_from(canvas.plan.together(rows, ROW, HEAD)).unwrap_or(1);
     for row in 0..listing.most() {
@@ -53,6 +53,10 @@ pub(super) fn write(canvas: &mut Canvas, kind: ListKind) -> Result<(), XlsxError
                 cell(canvas, (at, column), (part, &formula), entry)?;
             }
         }
+    }
+    // A head that stands again between the rows would be one of them.
+    if listing.most() <= together && heads.len() == usize::from(last_column(listing)) + 1 {
+        canvas.as_table(kind, first - 1, &heads)?;
     }
     lines(canvas, listing, first)
 }
@@ -86,15 +90,17 @@ pub(super) fn heading_over(canvas: &mut Canvas, key: &str, height: u32) -> Resul
     live::text(canvas.sheet, (row, 0), &title, &canvas.book.theme.heading())
 }
 
-/// Writes the head of the columns.
-fn columns(canvas: &mut Canvas, listing: &Listing) -> Result<(), XlsxError> {
-    let row = canvas.plan.row(HEAD);
+/// Writes the head of the columns; returns its cells.
+fn columns<'b>(canvas: &mut Canvas<'_, 'b>, listing: &Listing) -> Result<Vec<(&'b str, Format)>, XlsxError> {
+    let (words, row) = (canvas.book.words, canvas.plan.row(HEAD));
+    let mut heads = Vec::new();
     for (column, part) in shown(listing) {
         let format = aligned(canvas.book.theme.header(), column, part);
-        let key = format!("list.column.{}", part.id);
-        live::text(canvas.sheet, (row, column), canvas.book.words.get(&key), &format)?;
+        let text = words.find(&format!("list.column.{}", part.id)).unwrap_or_default();
+        live::text(canvas.sheet, (row, column), text, &format)?;
+        heads.push((text, format));
     }
-    Ok(())
+    Ok(heads)
 }
 
 /// Writes the head again on a further sheet of paper, for a month whose rows reach it; else it is as empty as they are.

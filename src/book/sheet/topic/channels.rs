@@ -11,7 +11,7 @@ use crate::book::spoken::{Figure, Flag};
 use crate::book::theme::Precision;
 use crate::book::{Book, live};
 use crate::number::{Number, Unit};
-use crate::report::Member;
+use crate::report::{ListKind, Member};
 
 /// What stands in a column behind the channel's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +53,13 @@ pub(super) fn write(canvas: &mut Canvas) -> Result<(), XlsxError> {
         return Ok(());
     }
     heading(canvas, "list.channels.title")?;
-    head(canvas)?;
+    let heads = head(canvas)?;
+    let head = canvas.plan.next() - 1;
     for place in channels {
         let name = book.members("channel").get(place).map(|member| book.member_name(member)).unwrap_or_default();
         line(canvas, (&name, &book.theme.text()), Some(place))?;
     }
+    canvas.as_table(ListKind::Channels, head, &heads)?;
     line(canvas, (book.words.get("list.all"), &book.theme.text().set_bold()), None)?;
     note(canvas)
 }
@@ -72,19 +74,23 @@ pub(super) fn places_with<'b>(book: &'b Book, facts: &'b [&str]) -> impl Iterato
     members.filter(move |(_, member)| has(member)).map(|(place, _)| place)
 }
 
-fn head(canvas: &mut Canvas) -> Result<(), XlsxError> {
+/// Writes the head; returns its cells.
+fn head<'a>(canvas: &mut Canvas<'a, '_>) -> Result<Vec<(&'a str, Format)>, XlsxError> {
     let row = canvas.plan.row(HEAD);
     let (words, left) = (canvas.book.words, canvas.book.theme.header());
     let right = left.clone().set_align(FormatAlign::Right);
-    live::text(canvas.sheet, (row, NAME), words.get("dimension.channel"), &left)?;
-    for (column, (shown, _)) in (SPEND..).zip(COLUMNS) {
+    let mut heads = vec![(words.get("dimension.channel"), left)];
+    for (shown, _) in COLUMNS {
         let (Shown::Fact(id) | Shown::Kpi(id)) = shown;
         let key = format!("list.channels.{id}");
         // What a customer of the paid channels costs is called as the KPI is: it is not the cost of every customer.
-        let name = if id == "paid_cac" { canvas.book.kpi_name(id) } else { words.get(&key) };
-        live::text(canvas.sheet, (row, column), name, &right)?;
+        let name = if id == "paid_cac" { canvas.book.kpi_name(id) } else { words.find(&key).unwrap_or_default() };
+        heads.push((name, right.clone()));
     }
-    Ok(())
+    for (column, (name, format)) in (NAME..).zip(&heads) {
+        live::text(canvas.sheet, (row, column), name, format)?;
+    }
+    Ok(heads)
 }
 
 fn line(canvas: &mut Canvas, (name, look): (&str, &Format), place: Option<usize>) -> Result<(), XlsxError> {
