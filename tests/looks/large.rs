@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::shown::Opened;
 use super::{errors, faults, misfits, nothing};
+use crate::package::Package;
 use crate::run;
 
 /// Builds the workbook of 24 customers, of whom each month brings one that pays so many billions more than the last.
@@ -56,4 +57,26 @@ fn the_largest_amounts_are_written_in_trillions_and_changes_like_them() {
     }
     let unscaled: Vec<&String> = texts.iter().filter(|text| text.contains(",000.0")).collect();
     assert!(unscaled.is_empty(), "{unscaled:?}");
+}
+
+#[test]
+fn amounts_of_four_digits_and_shares_that_never_differ_leave_the_axis_its_room() {
+    let folder = tempfile::tempdir().unwrap();
+    // In the 23rd month 6 billion times 1 + 2 + … + 23 are 1,656 billion, and no amount is below one.
+    let path = build(folder.path(), "company = \"Large\"\ncurrency = \"USD\"\n", 6, "en");
+    let package = Package::open(&path);
+    let formats = |title: &str| -> Vec<String> {
+        let charts = package.parts.iter().filter(|(name, _)| name.starts_with("xl/charts/chart"));
+        let (name, _) = charts.into_iter().find(|(_, text)| text.contains(&format!("<a:t>{title}</a:t>"))).unwrap();
+        let elements = package.elements(name);
+        let formats = elements.iter().filter(|element| element.name.ends_with("numFmt"));
+        formats
+            .map(|format| format.get("formatCode").unwrap().to_owned())
+            .filter(|code| !code.contains("mmm"))
+            .collect()
+    };
+    // Of the labels at the points, and of the axis.
+    assert_eq!(formats("MRR, $ billion"), ["#,##0,,,", "#,##0,,,"]);
+    assert_eq!(formats("Net new MRR by movement, $ billion"), ["#,##0.0,,,"]);
+    assert_eq!(formats("Churn, % a month").last().unwrap(), "0%");
 }

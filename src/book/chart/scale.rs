@@ -34,6 +34,10 @@ pub(super) struct Scale {
     decimals: usize,
     /// Whether a number of things is a mean or a rate: its label then has decimals, as its cells have.
     is_mean: bool,
+    /// Whether amounts have four digits or more before the mark, beside which decimals have no room.
+    is_long: bool,
+    /// Whether a month's amount would be lost without decimals.
+    is_lost: bool,
     least: Number,
     most: Number,
 }
@@ -42,6 +46,16 @@ pub(super) struct Scale {
 fn is_flat(least: Number, most: Number) -> bool {
     let tenths = most.times(Number::from(1000));
     least == most && tenths.is_present() && tenths == tenths.rounded(0)
+}
+
+/// Tells of amounts in so many thousands of thousands whether one has four digits or more, and whether one has none
+/// before the mark.
+fn digits(thousands: usize, values: &[Number]) -> (bool, bool) {
+    let one = (0..thousands).fold(Number::ONE, |one, _| one.times(Number::from(1_000)));
+    let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
+    let sizes = || values.iter().map(|number| number.size());
+    let is_long = thousands > 0 && sizes().any(|size| at_least(size.over(one).rounded(0), 1_000));
+    (is_long, sizes().any(|size| at_least(size, 1) && !at_least(size.over(one), 1)))
 }
 
 impl Scale {
@@ -83,7 +97,8 @@ impl Scale {
         let decimals = if tiny { 2 } else { usize::from(!at_least(spread, 5)) };
         let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
         let is_mean = unit == Unit::Count && values.iter().any(is_part);
-        Scale { unit, thousands, decimals, is_mean, least, most: highest }
+        let (is_long, is_lost) = if unit == Unit::Money { digits(thousands, &values) } else { (false, false) };
+        Scale { unit, thousands, decimals, is_mean, is_long, is_lost, least, most: highest }
     }
 
     /// Returns the scale for the label of one of its series: a whole number of things has no decimals because another's
@@ -142,6 +157,7 @@ impl Scale {
     /// Returns the finest distance between gridlines that the axis can write.
     pub(super) fn finest(self) -> Number {
         let thousandths = match self.unit {
+            Unit::Percent if is_flat(self.least, self.most) => 10,
             Unit::Percent => [10, 5, 1].get(self.decimals).copied().unwrap_or(1),
             Unit::Count => 1_000,
             Unit::Money if self.thousands > 0 || self.decimals == 0 => 1_000,
@@ -174,7 +190,9 @@ impl Scale {
     /// Returns the number format of the axis.
     pub(super) fn axis(self, book: &Book) -> String {
         let decimals = match self.unit {
+            Unit::Percent if is_flat(self.least, self.most) => 0,
             Unit::Percent => self.decimals,
+            Unit::Money if self.is_long => 0,
             Unit::Money if self.thousands >= 2 => 1,
             Unit::Money if self.thousands == 0 && self.decimals > 0 => 2,
             Unit::Money | Unit::Count => 0,
@@ -194,6 +212,7 @@ impl Scale {
     pub(super) fn label(self, book: &Book) -> String {
         let decimals = match self.unit {
             Unit::Percent => self.decimals.max(1),
+            Unit::Money if self.is_long => usize::from(self.is_lost),
             Unit::Money => self.thousands.min(2),
             Unit::Count if self.is_mean => 1,
             Unit::Count => 0,
