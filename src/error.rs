@@ -356,6 +356,8 @@ kinds! {
         UnknownTheme = "unknown_theme",
         /// A colour of a theme that is none.
         BadColour = "bad_colour",
+        /// A colour of a theme that cannot be told from what it stands on.
+        PaleColour = "pale_colour",
         /// A number format of a theme that is none.
         BadFormat = "bad_format",
         /// A list of a template that needs an entry and has none.

@@ -140,6 +140,32 @@ fn a_dashboard_of_one_s_own_says_which_sheets_there_are_and_in_which_order() {
     assert!(width(&path) <= WIDEST);
 }
 
+#[test]
+fn a_sentence_on_a_kpi_without_a_value_says_the_state_that_its_mark_judges() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut expenses, mut invoices) =
+        ("date,category,amount\n".to_owned(), "invoice_id,customer_id,issued_at,amount,kind,paid_at\n".to_owned());
+    // Three months in which more is collected than spent: nothing is burnt.
+    for (place, day) in ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"].into_iter().enumerate() {
+        writeln!(expenses, "{day},general,10").unwrap();
+        writeln!(invoices, "i{place},c1,{day},40,one_off,{day}").unwrap();
+    }
+    put(folder.path(), "expenses.csv", &expenses);
+    put(folder.path(), "invoices.csv", &invoices);
+    let subscription = "subscription_id,customer_id,plan,amount,interval,started_at\ns1,c1,Basic,10,month,2026-01-05\n";
+    put(folder.path(), "subscriptions.csv", subscription);
+    put(folder.path(), "kpibook.toml", "company = 'Ours'\ndashboard = 'mine'\n");
+    fs::create_dir_all(folder.path().join("templates/dashboards")).unwrap();
+    let own = "title = 'Monday'\ntiles_in_a_row = 6\nrows_of_tiles = 1\nrows_of_charts = 1\n\
+               tiles = ['mrr', 'arr', 'arpa', 'customers', 'net_burn', 'gross_burn']\npages = ['goals', 'finance']\n\
+               [[headlines]]\nkind = 'rate'\nkpi = 'burn_multiple'\n\
+               [[charts]]\nid = 'ours'\ntitle = 'Burn'\nkind = 'lines'\nseries = ['net_burn']\n";
+    put(folder.path(), "templates/dashboards/mine.toml", own);
+    let path = run::built(folder.path(), "book.xlsx", &[]);
+    assert!(sentences(&path).iter().any(|text| text == "Burn multiple: not burning"), "{:?}", sentences(&path));
+    recalculation::agrees(&path);
+}
+
 /// How wide a page may be so that a laptop shows it whole, in pixels.
 const WIDEST: f64 = 1_290.0;
 

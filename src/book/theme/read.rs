@@ -2,6 +2,7 @@
 //!
 //! It knows what may be written, and nothing of how it looks.
 
+mod contrast;
 mod value;
 
 use std::collections::BTreeMap;
@@ -153,6 +154,27 @@ impl Reader<'_> {
                 let others = named.keys().map(String::as_str).filter(|_| !named.contains_key(name));
                 self.errors.push(error.with("near", near(name, others)).with("found", &found));
             }
+        }
+        if self.errors.is_empty() {
+            self.pale(&named, base);
+        }
+    }
+
+    /// Finds what a reader could not see, where the file has a part in it.
+    fn pale(&mut self, named: &BTreeMap<String, String>, base: &Table) {
+        for pale in contrast::pale(base) {
+            // A colour that is named after another has the place of that.
+            let place = |path: &str| {
+                let name = named.get(path.trim_start_matches("colours.")).and_then(|text| text.split(' ').next());
+                self.places.get(path).or_else(|| self.places.get(&format!("colours.{}", name?)))
+            };
+            let Some(span) = place(&pale.path).or_else(|| place(&format!("colours.{}", pale.ground))).cloned() else {
+                continue;
+            };
+            let found = pale.path.split_once('.').map_or("", |(_, key)| key);
+            let error = self.source.error(ErrorKind::PaleColour, span).with("found", found);
+            let error = error.with("ground", pale.ground).with("one", &pale.colours.0).with("other", &pale.colours.1);
+            self.errors.push(error.with("ratio", &pale.ratio).with("least", pale.least));
         }
     }
 }

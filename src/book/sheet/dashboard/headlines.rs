@@ -147,8 +147,23 @@ fn by_sign(book: &Book, row: &KpiRow, change: &Figure) -> Figure {
     Figure::new(format!("IF({0}>0,{0},{by_change})", status.formula), value)
 }
 
+/// Says that there is no value, else the state that holds instead: its status stands beside the sentence.
 fn unknown(book: &Book, row: &KpiRow) -> Phrase {
-    Phrase::fill(book.words.get("headline.unknown"), &[("name", &name(book, row))])
+    let name = name(book, row);
+    let absent = Phrase::fill(book.words.get("headline.unknown"), &[("name", &name)]);
+    if row.kpi.said.is_empty() {
+        return absent;
+    }
+    let state = Chosen { book, row, from: Page::Dashboard };
+    let said = Phrase::fill(book.words.get("headline.state"), &[("name", &name), ("said", &state.said())]);
+    holds(book, row).choose(said, absent)
+}
+
+/// Whether a state holds that says more than a value would.
+fn holds(book: &Book, row: &KpiRow) -> Flag {
+    let state = Chosen { book, row, from: Page::Dashboard }.judged(Judged::State);
+    let holding = row.said.get(book.report.chosen).copied().flatten().is_some();
+    Flag { formula: format!("ISNUMBER({state})"), holds: holding }
 }
 
 /// How a rate changed, with its numerator and denominator, against its limit.
@@ -231,9 +246,7 @@ fn furthest(book: &Book) -> Said {
 /// Says how long the cash lasts, else the state that holds instead, such as that none is burnt; else something else.
 fn runway(book: &Book, row: &KpiRow, say: impl Fn(bool, &Phrase) -> Phrase, otherwise: Phrase) -> Phrase {
     let state = Chosen { book, row, from: Page::Dashboard };
-    let holding = row.said.get(book.report.chosen).copied().flatten().is_some();
-    let holds = Flag { formula: format!("ISNUMBER({})", state.judged(Judged::State)), holds: holding };
-    let said = holds.choose(say(false, &state.said()), otherwise);
+    let said = holds(book, row).choose(say(false, &state.said()), otherwise);
     // Cash that is used up lasts no time.
     told(book, row, Told::Value).is(">", 0).choose(say(true, &words(book, row, Told::ValueText)), said)
 }
