@@ -41,6 +41,16 @@ impl Number {
         Number(value)
     }
 
+    /// Returns how many there are.
+    pub fn count(count: usize) -> Number {
+        Number(Some(Decimal::from(count)))
+    }
+
+    /// Returns a place, given from 0, counted from 1; absent where there is none.
+    pub fn place(place: Option<usize>) -> Number {
+        Number(place.map(|place| Decimal::from(place) + Decimal::ONE))
+    }
+
     /// Returns the number if it is present.
     pub fn get(self) -> Option<Decimal> {
         self.0

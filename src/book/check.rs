@@ -152,7 +152,7 @@ impl Checks {
     pub fn counts(&self, kind: Kind) -> Counts {
         let codes = self.all.iter().filter(|check| check.kind == kind).map(Check::code);
         let codes: Vec<Number> = codes.filter(|code| code.is_present()).collect();
-        let made = i64::try_from(codes.len()).map_or(Number::ABSENT, Number::from);
+        let made = Number::count(codes.len());
         Counts { made, closed: codes.into_iter().fold(Number::ZERO, Number::plus) }
     }
 }

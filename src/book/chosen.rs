@@ -180,16 +180,20 @@ impl Chosen<'_> {
 impl Book<'_> {
     /// Says how many cases a KPI rests on, and the grade that follows: `B · 48`.
     pub fn rests_on(&self, n: &Figure) -> Phrase {
-        let at_least = |bound: i64| Flag {
-            formula: format!("{}>={bound}", n.formula),
-            holds: n.value.compare(Number::from(bound)).is_some_and(Ordering::is_ge),
-        };
-        let letter = |text: &str| Phrase::constant(text);
-        let grade = at_least(MANY).choose(letter("A"), at_least(ENOUGH).choose(letter("B"), letter("C")));
         let count = self.speaker().say(Unit::Count, n);
-        let both = Phrase::fill("{grade} · {count}", &[("grade", &grade), ("count", &count)]);
+        let both = Phrase::fill("{grade} · {count}", &[("grade", &grade(n)), ("count", &count)]);
         n.present().choose(both, Phrase::constant(""))
     }
+}
+
+/// Returns the grade of an evidence that is there.
+pub fn grade(n: &Figure) -> Phrase {
+    let at_least = |bound: i64| Flag {
+        formula: format!("{}>={bound}", n.formula),
+        holds: n.value.compare(Number::from(bound)).is_some_and(Ordering::is_ge),
+    };
+    let letter = |text: &str| Phrase::constant(text);
+    at_least(MANY).choose(letter("A"), at_least(ENOUGH).choose(letter("B"), letter("C")))
 }
 
 /// From how many cases on a KPI's evidence is an A.

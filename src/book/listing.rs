@@ -182,7 +182,7 @@ impl Listing {
     /// Returns the place (from 1) of a row of a month among the rows of all months.
     pub fn place(&self, month: usize, row: usize) -> Number {
         let before: usize = self.months.iter().take(month).map(Vec::len).sum();
-        i64::try_from(before + row + 1).map_or(Number::ABSENT, Number::from)
+        Number::count(before + row + 1)
     }
 
     /// Returns how many rows the fullest month has.
@@ -238,6 +238,11 @@ pub fn code(movement: Movement) -> i64 {
     place.and_then(|place| i64::try_from(place).ok()).map_or(0, |place| place + 1)
 }
 
+/// Returns a code together with the index of its month, of which the first is 0 here.
+pub fn coded(month: usize, code: Number) -> Number {
+    Number::count(month + 1).times(Number::from(CODES)).plus(code)
+}
+
 /// Which side a movement is on; 0 where MRR is what it was.
 fn side(moved: &Moved) -> i64 {
     match moved.closing.minus(moved.opening).rounded(8).compare(Number::ZERO) {
@@ -248,11 +253,6 @@ fn side(moved: &Moved) -> i64 {
 }
 
 fn moved(report: &Report, words: &Words) -> Listing {
-    let coded = |month: usize, code: i64| {
-        Entry::Number(
-            Number::from(i64::try_from(month + 1).unwrap_or(0)).times(Number::from(CODES)).plus(Number::from(code)),
-        )
-    };
     let row = |month: usize, moved: &Moved| {
         vec![
             customer(&moved.name, &moved.customer),
@@ -263,8 +263,8 @@ fn moved(report: &Report, words: &Words) -> Listing {
             Entry::Number(moved.closing.minus(moved.opening)),
             Entry::Number(moved.size),
             short(&moved.name, &moved.customer),
-            coded(month, side(moved)),
-            coded(month, code(moved.movement)),
+            Entry::Number(coded(month, Number::from(side(moved)))),
+            Entry::Number(coded(month, Number::from(code(moved.movement)))),
         ]
     };
     let months = report.ledger.months.iter().enumerate();

@@ -150,7 +150,7 @@ fn drawn(book: &Book, sheet: &mut Worksheet, curve: Curve) -> Result<(), XlsxErr
 pub(super) fn reached(book: &Book, kind: Kept, age: u32) -> Number {
     let places = 0..book.layout.cohorts().shown();
     let count = places.filter(|place| kept(book, (kind, *place, age)).is_present()).count();
-    if count == 0 { Number::ABSENT } else { Number::from(i64::try_from(count).unwrap_or(0)) }
+    if count == 0 { Number::ABSENT } else { Number::count(count) }
 }
 
 /// Returns how many cohorts of the whole company are too old to be shown, and with how many customers they began.
@@ -191,7 +191,7 @@ fn constants(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for cohort in cohorts.iter().filter(|cohort| is_shown(cohort)) {
             let Some(index) = book.index(cohort.month) else { continue };
             let row = rows.constant(number, u32::try_from(index - 1).unwrap_or(0));
-            live::number(sheet, (row, INDEX), Number::from(i64::try_from(number).unwrap_or(0) + 1), &plain)?;
+            live::number(sheet, (row, INDEX), Number::count(number + 1), &plain)?;
             live::number(sheet, (row, POSITION), Number::from(index), &plain)?;
             for kind in [Kept::Customers, Kept::Mrr] {
                 for age in 0..=rows.oldest() {

@@ -19,7 +19,6 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 fn list(book: &Book, sheet: &mut Worksheet, listing: &Listing) -> Result<(), XlsxError> {
     let Some(place) = book.layout.list(listing.kind) else { return Ok(()) };
     let plain = book.theme.text();
-    let number = |count: usize| Number::from(i64::try_from(count).unwrap_or(0));
     let ids = listing.columns.iter().map(|column| column.id);
     for (column, id) in (place.row(0).1..).zip(std::iter::once("month").chain(ids).chain(["count"])) {
         live::text(sheet, (LEDGER_HEADER, column), &place.name(id), &plain)?;
@@ -27,7 +26,7 @@ fn list(book: &Book, sheet: &mut Worksheet, listing: &Listing) -> Result<(), Xls
     let rows = listing.months.iter().enumerate().flat_map(|(month, rows)| rows.iter().map(move |row| (month, row)));
     for (index, (month, entries)) in rows.enumerate() {
         let (row, first) = place.row(index);
-        live::number(sheet, (row, first), number(month + 1), &plain)?;
+        live::number(sheet, (row, first), Number::count(month + 1), &plain)?;
         for (column, entry) in (first + 1..).zip(entries) {
             match entry {
                 Entry::Text(text) => live::text(sheet, (row, column), text, &plain)?,
@@ -37,7 +36,7 @@ fn list(book: &Book, sheet: &mut Worksheet, listing: &Listing) -> Result<(), Xls
     }
     for month in 0..book.report.months.len() {
         let count = listing.counts.get(month).copied().unwrap_or(0);
-        live::number(sheet, place.count(month), number(count), &plain)?;
+        live::number(sheet, place.count(month), Number::count(count), &plain)?;
     }
     Ok(())
 }

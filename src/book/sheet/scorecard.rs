@@ -4,14 +4,13 @@
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::cells::{Bound, shown};
-use crate::book::chosen::Chosen;
+use crate::book::chosen::{Chosen, grade};
 use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
 use crate::book::page::{self, Setup};
-use crate::book::spoken::{Flag, Phrase, places};
+use crate::book::spoken::{Figure, Flag, Phrase, places};
 use crate::book::theme::Precision;
 use crate::book::{Book, bands, live, ways};
 use crate::compare::{self, Against, Span};
-use crate::goal::ENOUGH;
 use crate::kpi::excel;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
@@ -216,15 +215,9 @@ impl Writer<'_, '_> {
         live::formula(self.sheet, (self.row, STATUS), &formula, live::Result::Text(&status), &text)?;
         self.note(&text)?;
         let n = At::new(Page::Scorecard, self.row, EVIDENCE).relative();
-        let formula = format!("IF(ISNUMBER({n}),IF({n}>=100,\"A\",IF({n}>={ENOUGH},\"B\",\"C\")),\"\")");
-        let at_least = |bound: i64| kpi.evidence.get().is_some_and(|n| n >= bound.into());
-        let grade = match kpi.evidence.is_present() {
-            false => "",
-            true if at_least(100) => "A",
-            true if at_least(ENOUGH) => "B",
-            true => "C",
-        };
-        live::formula(self.sheet, (self.row, GRADE), &formula, live::Result::Text(grade), &text)
+        let n = Figure::new(n, kpi.evidence);
+        let grade = n.present().choose(grade(&n), Phrase::constant(""));
+        live::formula(self.sheet, (self.row, GRADE), &grade.formula, live::Result::Text(&grade.text), &text)
     }
 
     /// Writes the state of a value; where there is none, why, in the words of the pages by topic.

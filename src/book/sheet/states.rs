@@ -32,8 +32,7 @@ fn states(book: &Book, sheet: &mut Worksheet, id: &str, kpi: &KpiRow) -> Result<
             let when = excel::formula(&state.when, &cells);
             formula = format!("IF(IFERROR({when},FALSE),{},{formula})", number + 1);
         }
-        let holds = said.and_then(|index| i64::try_from(index).ok()).map(|index| Number::from(index + 1));
-        live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(holds.unwrap_or_default()), &format)?;
+        live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(Number::place(*said)), &format)?;
     }
     Ok(())
 }

@@ -164,7 +164,7 @@ fn line(book: &Book, sheet: &mut Worksheet, row: u32, (place, check): (usize, &C
     let standing = check.standing();
     let range = |row| check::months(&book.layout, place, row);
     let chosen = |row| format!("INDEX({},1,sel_idx)", range(row));
-    let months = i64::try_from(standing.months).map_or(Number::ABSENT, Number::from);
+    let months = Number::count(standing.months);
     let count = format!("COUNTIFS({},\">=-1E+300\")", range(2));
     let whole = book.number(Unit::Count, Precision::Exact);
     let cells = [

@@ -159,7 +159,7 @@ proptest! {
                 let same: Vec<Number> =
                     moved.moved.iter().filter(|moved| moved.movement == kind).map(|moved| moved.size).collect();
                 prop_assert_eq!(same.iter().fold(Number::ZERO, |sum, size| sum.plus(*size)), at(sum));
-                let counted = Number::from(i64::try_from(same.len()).unwrap());
+                let counted = Number::count(same.len());
                 prop_assert!(count.is_none_or(|count| at(count) == counted), "{:?} in month {}", kind, month);
             }
             // With six customers every one is among the largest.

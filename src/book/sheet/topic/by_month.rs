@@ -156,16 +156,14 @@ impl Finder<'_> {
         let row = canvas.plan.row(NOTE);
         let (heading, chosen) = (row - 1, canvas.book.report.chosen);
         let month = self.place.name("month");
-        let number = |count: usize| Number::from(i64::try_from(count).unwrap_or(0));
         let listed = self.listing.months.get(chosen).map_or(0, Vec::len);
-        let before: usize = self.listing.months.iter().take(chosen).map(Vec::len).sum();
-        let first = if listed > 0 { number(before + 1) } else { Number::ABSENT };
+        let first = if listed > 0 { self.listing.place(chosen, 0) } else { Number::ABSENT };
         let count = self.listing.counts.get(chosen).copied().unwrap_or(0);
         let carried = format!("SUMIFS({},{month},sel_idx)", self.place.name("carried"));
         let cells = [
             ((heading, HIDDEN), format!("IFERROR(MATCH(sel_idx,{month},0),\"\")"), first),
-            ((heading, HIDDEN_TOO), format!("COUNTIFS({month},sel_idx)"), number(listed)),
-            ((row, HIDDEN), format!("INDEX({},sel_idx)", self.place.name("count")), number(count)),
+            ((heading, HIDDEN_TOO), format!("COUNTIFS({month},sel_idx)"), Number::count(listed)),
+            ((row, HIDDEN), format!("INDEX({},sel_idx)", self.place.name("count")), Number::count(count)),
             ((row, HIDDEN_TOO), carried, self.listing.carried(chosen)),
         ];
         let mut figures = Vec::new();

@@ -7,7 +7,7 @@ use super::{movements, plain};
 use crate::book::layout::board::Found;
 use crate::book::layout::ledger::ListPlace;
 use crate::book::layout::{At, Page};
-use crate::book::listing::{CODES, GAIN, LOSS, Listing};
+use crate::book::listing::{CODES, GAIN, LOSS, Listing, coded};
 use crate::book::spoken::Figure;
 use crate::book::{Book, live};
 use crate::number::Number;
@@ -86,16 +86,12 @@ fn place(book: &Book, listing: &Listing, found: Found) -> Number {
 /// Returns the row of the chosen month that is found.
 fn row(book: &Book, listing: &Listing, found: Found) -> Option<usize> {
     let month = book.report.chosen;
-    let coded = |code: Number| {
-        let month = i64::try_from(month + 1).map_or(Number::ABSENT, Number::from);
-        month.times(Number::from(CODES)).plus(code)
-    };
     match found {
-        Found::Gain => listing.first(month, "side", coded(Number::from(GAIN))),
-        Found::Loss => listing.first(month, "side", coded(Number::from(LOSS))),
+        Found::Gain => listing.first(month, "side", coded(month, Number::from(GAIN))),
+        Found::Loss => listing.first(month, "side", coded(month, Number::from(LOSS))),
         Found::Cause => {
             let code = movements::largest_code(book).value;
-            if code.is_present() { listing.first(month, "kind", coded(code)) } else { None }
+            if code.is_present() { listing.first(month, "kind", coded(month, code)) } else { None }
         }
         Found::Moves | Found::Endings | Found::Largest => {
             listing.months.get(month).filter(|rows| !rows.is_empty()).map(|_| 0)
@@ -105,10 +101,9 @@ fn row(book: &Book, listing: &Listing, found: Found) -> Option<usize> {
 
 fn number(book: &Book, listing: &Listing, beside: Beside) -> Number {
     let month = book.report.chosen;
-    let count = |count: usize| i64::try_from(count).map_or(Number::ABSENT, Number::from);
     match beside {
-        Beside::Listed => count(listing.months.get(month).map_or(0, Vec::len)),
-        Beside::Count => count(listing.counts.get(month).copied().unwrap_or(0)),
+        Beside::Listed => Number::count(listing.months.get(month).map_or(0, Vec::len)),
+        Beside::Count => Number::count(listing.counts.get(month).copied().unwrap_or(0)),
         Beside::Carried => listing.carried(month),
     }
 }

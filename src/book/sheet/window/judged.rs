@@ -220,7 +220,7 @@ fn is_bad(row: &KpiRow) -> bool {
 /// Returns a code of the KPI's category, from 1.
 fn category(book: &Book, row: &KpiRow) -> Number {
     let first = book.report.kpis.iter().position(|other| other.kpi.category == row.kpi.category);
-    place(first)
+    Number::place(first)
 }
 
 /// Writes how far the KPI is beyond its bound where it is judged bad, and again with the one that is named first and its
@@ -320,7 +320,7 @@ fn picks(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let largest = format!("LARGE({distances},{})", n + 1);
         let limit = NO_GOAL / 10;
         let formula = format!("IFERROR(IF({largest}>{limit},MATCH({largest},{distances},0),\"\"),\"\")");
-        let value = place(furthest(book, n).map(|(place, _)| place));
+        let value = Number::place(furthest(book, n).map(|(place, _)| place));
         live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(value), &plain(book))?;
     }
     for n in 0..NAMED {
@@ -328,14 +328,10 @@ fn picks(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let beyond = book.board.told_range(&book.layout, if n == 0 { Told::Beyond } else { Told::Another });
         let limit = NO_GOAL / 10;
         let formula = format!("IF(MAX({beyond})>{limit},MATCH(MAX({beyond}),{beyond},0),\"\")");
-        let value = place(bad(book, n).map(|(place, _)| place));
+        let value = Number::place(bad(book, n).map(|(place, _)| place));
         live::formula(sheet, (at.row, at.column), &formula, live::Result::Number(value), &plain(book))?;
     }
     Ok(())
-}
-
-fn place(place: Option<usize>) -> Number {
-    place.and_then(|place| i64::try_from(place).ok()).map_or(Number::ABSENT, |place| Number::from(place + 1))
 }
 
 /// Returns the KPI that is the n-th (from 0) furthest from its goal, with its place in the block.

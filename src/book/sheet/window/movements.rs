@@ -132,9 +132,9 @@ fn range(book: &Book, column: u16) -> String {
 fn largest(book: &Book) -> (Figure, String) {
     let sizes: Vec<Number> = book.board.movements.iter().map(|bar| size(book, value(book, bar)).rounded(8)).collect();
     let most = sizes.iter().copied().reduce(Number::greatest).unwrap_or_default();
-    let place = sizes.iter().position(|size| *size == most).and_then(|place| i64::try_from(place).ok());
+    let place = sizes.iter().position(|size| *size == most);
     let moved = most.get().is_some_and(|most| most.is_sign_positive() && !most.is_zero());
-    let value = place.filter(|_| moved).map_or(Number::ABSENT, |place| Number::from(place + 1));
+    let value = Number::place(place.filter(|_| moved));
     let (row, column) = at_largest(book);
     let cell = book.layout.cell(At::new(Page::Window, row, column), Page::Dashboard);
     let sizes = range(book, SIZE);
@@ -151,8 +151,8 @@ fn braking(book: &Book) -> (Figure, String) {
     let rose = change(book).is(">", 0);
     let weighs = least.times(Number::from(-2)).rounded(8).compare(gains.rounded(8));
     let holds = rose.holds && weighs.is_some_and(std::cmp::Ordering::is_gt);
-    let place = values.iter().position(|value| *value == least).and_then(|place| i64::try_from(place).ok());
-    let value = place.filter(|_| holds).map_or(Number::ABSENT, |place| Number::from(place + 1));
+    let place = values.iter().position(|value| *value == least);
+    let value = Number::place(place.filter(|_| holds));
     let (row, column) = at_braking(book);
     let cell = book.layout.cell(At::new(Page::Window, row, column), Page::Dashboard);
     let values = range(book, VALUE);
