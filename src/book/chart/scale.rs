@@ -4,11 +4,15 @@
 use std::cmp::Ordering;
 
 use crate::book::layout::board::split;
+use crate::book::theme::SCALES;
 use crate::book::{Book, live};
 use crate::number::{Number, Unit};
 
 /// Where an axis of months ends at the latest.
 pub(super) const MANY_MONTHS: i32 = 60;
+
+/// From which amount on an axis is in each of the [`SCALES`].
+const SCALED_FROM: [i64; SCALES.len()] = [5_000, 2_000_000, 2_000_000_000, 2_000_000_000_000];
 
 /// The distances of gridlines among which an axis of shares chooses, in thousandths, and how many it has at most.
 const STEPS: [i64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -72,23 +76,8 @@ impl Scale {
         let least = values.iter().copied().reduce(Number::least).unwrap_or(Number::ZERO);
         let highest = values.iter().copied().reduce(Number::greatest).unwrap_or(Number::ZERO);
         let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
-        let thousands = match unit {
-            Unit::Money if at_least(most, 2_000_000_000_000) => 4,
-            Unit::Money if at_least(most, 2_000_000_000) => 3,
-            Unit::Money if at_least(most, 2_000_000) => 2,
-            Unit::Money if at_least(most, 5_000) => 1,
-            Unit::Money
-            | Unit::Percent
-            | Unit::Count
-            | Unit::Ratio
-            | Unit::Months
-            | Unit::Days
-            | Unit::Hours
-            | Unit::Minutes
-            | Unit::Seconds
-            | Unit::Points
-            | Unit::Score => 0,
-        };
+        let reached = |limit: &&i64| unit == Unit::Money && at_least(most, **limit);
+        let thousands = SCALED_FROM.iter().filter(reached).count();
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
         // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.
@@ -238,14 +227,11 @@ impl Scale {
             (false, true) => "",
             (false, false) => "_after",
         };
-        let key = match (self.unit, self.thousands) {
-            (Unit::Money, 4) => format!("chart.unit.trillion{place}"),
-            (Unit::Money, 3) => format!("chart.unit.billion{place}"),
-            (Unit::Money, 2) => format!("chart.unit.million{place}"),
-            (Unit::Money, 1) => format!("chart.unit.thousand{place}"),
-            (Unit::Money, _) if sign.is_empty() => "chart.unit.money_plain".to_owned(),
-            (Unit::Money, _) => "chart.unit.money".to_owned(),
-            (unit, _) => format!("chart.unit.{}", unit.id()),
+        let scale = self.thousands.checked_sub(1).and_then(|thousands| SCALES.get(thousands));
+        let key = match scale {
+            Some(scale) => format!("chart.unit.{scale}{place}"),
+            None if self.unit == Unit::Money && sign.is_empty() => "chart.unit.money_plain".to_owned(),
+            None => format!("chart.unit.{}", self.unit.id()),
         };
         book.words.say(&key, &[("sign", sign)])
     }
