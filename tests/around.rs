@@ -366,3 +366,12 @@ fn a_month_that_is_not_over_is_marked_and_explained() {
     let whole = sample(folder.path(), &[]);
     assert!(!cells(&whole, "Trends")[&(1, 0)].contains('*'));
 }
+
+#[test]
+fn a_choice_that_takes_a_value_is_offered_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let definitions = cells(&sample(folder.path(), &[]), "Definitions");
+    let baseline = definitions.iter().find(|((_, column), text)| *column == 0 && *text == "Baseline").unwrap().0.0;
+    assert_eq!(definitions[&(baseline, 2)], "The last month of the previous fiscal year.");
+    assert_eq!(definitions[&(baseline, 3)], "A chosen month.");
+}

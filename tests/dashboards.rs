@@ -264,7 +264,7 @@ fn the_furthest_beyond_its_bound_is_named_first_and_the_second_says_something_el
 #[test]
 fn a_bound_is_no_goal() {
     for (goals, expected) in [
-        ("kpi,period,target\nmrr,,2000\n", ", at risk against the bound of 3.0%"),
+        ("kpi,period,target\nmrr,,2000\n", ", at risk: good up to 3.0%"),
         ("kpi,period,target\nmrr,,2000\ncustomer_churn_rate,,0.01\n", ", at risk against the limit of 1.0%"),
     ] {
         let folder = tempfile::tempdir().unwrap();

@@ -138,3 +138,23 @@ fn words_about_facts_and_charts_are_about_some_that_exist() {
     }
     assert!(stray.is_empty(), "nothing in the templates is named by {stray:?}");
 }
+
+/// A choice that takes a value has none while another is in force: it is offered in words of its own.
+#[test]
+fn what_is_offered_reads_well_without_a_value() {
+    for (language, texts) in languages() {
+        let choices = |policy: &str| -> Vec<&String> {
+            let prefix = format!("{policy}.");
+            let is_choice =
+                |key: &&String| key.strip_prefix(&prefix).is_some_and(|key| key != "name" && key != "other");
+            texts.keys().filter(is_choice).collect()
+        };
+        for (key, value) in texts.iter().filter(|(key, _)| key.starts_with("policy.")) {
+            let (policy, choice) = key.rsplit_once('.').unwrap();
+            assert!(choice == "value" || !value.contains('{'), "{language} `{key}`: {value}");
+            let is_offered = texts.contains_key(&format!("{policy}.value")) && choices(policy).len() > 1;
+            let has_words = texts.contains_key(&format!("{policy}.other"));
+            assert_eq!(is_offered, has_words, "{language} `{policy}.other`");
+        }
+    }
+}

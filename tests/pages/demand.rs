@@ -81,7 +81,7 @@ fn a_channel_without_spend_has_no_cost_and_paid_ones_pay_for_their_own_customers
     let figures = |name: &str| rows(&page, name).pop().unwrap()[1..].join(" ");
     // Spend, leads, new customers; 90 by one lead and by one customer of Ads, whose 100 a month bring 1200 a year.
     assert!(figures("Ads").starts_with("90 1 1 90 90 12.33"), "{}", figures("Ads"));
-    assert_eq!(figures("Web"), "0 2 1 unpaid unpaid unpaid");
+    assert_eq!(figures("Web"), "0 2 1 no spend no spend no spend");
     // By three leads, and by the one new customer that was paid for.
     assert!(figures("All together").starts_with("90 3 2 30 90 "), "{}", figures("All together"));
     let note = "All together, “Paid acquisition cost” divides all the spend by the new customers of the channels that \

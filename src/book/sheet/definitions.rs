@@ -190,11 +190,13 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
         let say =
             |key: &str, number: &str| words.say(&format!("{prefix}{key}"), &[("days", number), ("value", number)]);
         let in_force = if key.is_empty() { choice.clone() } else { say(key, choice) };
-        let others: Vec<String> = words
+        // A choice that takes a value is said in words of its own where it is not in force, for it has none there.
+        let unsaid = if key == "value" { "other" } else { "value" };
+        let others: Vec<&str> = words
             .iter()
-            .filter_map(|(other, _)| other.strip_prefix(&prefix))
-            .filter(|other| *other != "name" && *other != key)
-            .map(|other| say(other, words.get("book.policy_days")))
+            .filter_map(|(other, text)| Some((other.strip_prefix(&prefix)?, text)))
+            .filter(|(other, _)| !["name", key, unsaid].contains(other))
+            .map(|(_, text)| text)
             .collect();
         let others = others.join(" ");
         let cells: Vec<(u16, &str, u32)> = (0..)

@@ -190,7 +190,8 @@ fn rate(book: &Book, headline: &Headline) -> Option<Said> {
     let status = told(book, row, Told::Status);
     let stands = told(book, row, Told::Standing);
     let of_goal = standing::clause(book, &stands, row.kpi.better);
-    let verdict = told(book, row, Told::Target).present().choose(of_goal, standing::of_bound(book, &stands));
+    let of_bound = standing::of_bound(book, &stands, row.kpi.better);
+    let verdict = told(book, row, Told::Target).present().choose(of_goal, of_bound);
     let bound = words(book, row, Told::BoundText);
     let said = Flag { formula: format!("{}<>\"\"", bound.formula), holds: !bound.text.is_empty() };
     let verdict = Phrase::fill("{verdict}{bound}", &[("verdict", &verdict), ("bound", &bound)]);

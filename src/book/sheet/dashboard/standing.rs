@@ -16,9 +16,10 @@ pub(super) fn judgement(book: &Book, tile: &Tile) -> Phrase {
     status(book, &window::figure(book, tile.kpi, Told::Standing, Page::Dashboard))
 }
 
-/// Chooses the clause of a standing to a bound where no goal is set.
-pub(super) fn of_bound(book: &Book, standing: &Figure) -> Phrase {
-    chosen(book, standing, "standing.bound", &["none", "good", "good", "watch", "bad"])
+/// Chooses the clause of a standing to a bound where no goal is set, for a KPI of which more, or less, is better.
+pub(super) fn of_bound(book: &Book, standing: &Figure, better: Better) -> Phrase {
+    let kind = if better == Better::Lower { "standing.bound_lower" } else { "standing.bound_higher" };
+    chosen(book, standing, kind, &["none", "good", "good", "watch", "bad"])
 }
 
 /// Chooses the word of a standing (see [`Told::Standing`]): the same in the whole workbook.
