@@ -65,23 +65,15 @@ pub fn set_up(book: &Book, sheet: &mut Worksheet, setup: Setup) -> Result<(), Xl
 pub fn paper(book: &Book, sheet: &mut Worksheet) {
     // An ampersand begins a code in a header.
     let company = cut(book.company()).replace('&', "&&");
-    let month = book.chosen().map(|month| book.words.month(month)).unwrap_or_default();
+    // Another month may be chosen later; a header does not follow it, and the sheet below does.
+    let month = book.chosen().map(|month| book.words.say("book.built_for", &[("month", &book.words.month(month))]));
+    let month = month.unwrap_or_default();
     let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
     // A blank keeps a name or a month that begins with a digit apart from the size.
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.25, 0.25);
     let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
     sheet.set_header(format!("&L{look} {company}&C{look}&A&R{look} {month}")).set_footer(format!("&R{look}{pages}"));
     sheet.set_screen_gridlines(false);
-}
-
-/// Sets a page without a header: company and month stand in the footer, before the page number.
-pub fn paper_with_footer(book: &Book, sheet: &mut Worksheet) {
-    paper(book, sheet);
-    let company = cut(book.company()).replace('&', "&&");
-    let month = book.chosen().map(|month| format!(" · {}", book.words.month(month))).unwrap_or_default();
-    let pages = book.words.say("book.page", &[("page", "&P"), ("pages", "&N")]);
-    let look = format!("&\"{}\"&{}", book.theme.font(), book.theme.sizes().small);
-    sheet.set_header("").set_footer(format!("&L{look} {company}{month}&R{look}{pages}"));
 }
 
 /// Protects a sheet without a password: what is typed by chance into a formula is lost, and so is the number. A reader

@@ -344,6 +344,7 @@ impl<'a> Assembly<'a> {
         let amount = match id {
             "opening_mrr" => opening(Sum::Mrr),
             "opening_customers" => opening(Sum::Customers),
+            "cohort_12_customers" => index.checked_sub(12).map_or(Amount::ZERO, |then| sum(Sum::Customers, then)),
             "customers_ever" => (0..=index).fold(Amount::ZERO, |ever, index| ever + sum(Sum::FirstSeen, index)),
             "top_customer_mrr" => self.mrr.largest(slice, index, 1),
             "top_10_customers_mrr" => self.mrr.largest(slice, index, 10),

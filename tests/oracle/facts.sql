@@ -217,6 +217,7 @@ JOIN balances AS old ON old.number = m.number - 12
 JOIN month_rates AS r ON r.number = old.number AND r.currency = old.currency
 GROUP BY m.number, old.customer_id;
 
+INSERT INTO facts SELECT number, 'cohort_12_customers', COUNT(*) FROM cohort_12 GROUP BY number;
 INSERT INTO facts SELECT number, 'cohort_12_mrr_then', SUM(paid_then) / 1.2e11 FROM cohort_12 GROUP BY number;
 INSERT INTO facts SELECT number, 'cohort_12_mrr_now', SUM(paid_now) / 1.2e11 FROM cohort_12 GROUP BY number;
 INSERT INTO facts

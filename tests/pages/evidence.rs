@@ -117,3 +117,53 @@ fn a_goal_is_not_judged_by_too_few_cases_in_whichever_month_it_was_due() {
     assert_eq!(status(12), ["C · 12", "C · 12", "C · 11"]);
     assert_eq!(status(25), ["■ at risk", "● on track", "● on track"]);
 }
+
+#[test]
+fn a_goal_whose_share_is_reached_is_on_track_and_not_only_within_its_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    company_with(folder.path(), 25, "new_customers,2026-Q1,75\n");
+    run::kpibook(folder.path(), &["build", "-o", "first.xlsx", "--period", "2026-01"]).unwrap();
+    let goals = rows(&folder.path().join("first.xlsx"), "Goals");
+    let row = goals.iter().find(|row| row[0] == "new_customers" && row[2] == "2026-Q1").unwrap();
+    // All 25 came in January, a third of the quarter with a third of its goal.
+    assert_eq!([row[8].as_str(), &row[9], &row[10]], ["25", "0.3333333333333333", "● on track"]);
+}
+
+#[test]
+fn a_goal_that_is_not_judged_is_neither_met_nor_missed_on_the_dashboard() {
+    let goals = "customer_churn_rate,,0.01\nmrr,,1\ncustomers,,5\n";
+    let said = |customers: u32| {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = rows(&company_with(folder.path(), customers, goals), "Dashboard");
+        let sentence = rows.iter().flatten().find(|cell| cell.contains("goals are met") || cell.contains("no goal"));
+        sentence.cloned().unwrap_or_default().replace('\u{200b}', "")
+    };
+    // With 12 customers nothing can be judged; of 25 one left, 4 % against 1 %.
+    assert!(!said(12).contains("goals are met"), "{}", said(12));
+    assert!(said(25).starts_with("2 of 3 goals are met"), "{}", said(25));
+}
+
+#[test]
+fn a_retention_over_twelve_months_and_a_cost_of_acquisition_rest_on_few_where_they_are_few() {
+    let mut subscriptions = "subscription_id,customer_id,plan,amount,interval,started_at,ended_at\n".to_owned();
+    for number in 1..=130 {
+        // Twelve in January 2025, one of whom leaves; 118 more in February 2026, of whom all are new.
+        let (began, ended) = match number {
+            1 => ("2025-01-10", "2025-03-15"),
+            2..=12 => ("2025-01-10", ""),
+            _ => ("2026-02-10", ""),
+        };
+        writeln!(subscriptions, "s{number},c{number},Pro,100,month,{began},{ended}").unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let spend = "date,channel,amount\n2025-01-31,ads,10\n2026-02-28,ads,1000\n";
+    let path = built(folder.path(), &[("subscriptions.csv", &subscriptions), ("spend.csv", spend)]);
+    let scored = |kpi: &str| scored(&path, kpi).1;
+    // The eleven who paid in February 2025, one of them no longer: no judgement, however bad.
+    let retention = scored("Net revenue retention, 12 months");
+    assert!(retention[1].starts_with("0.91"), "{retention:?}");
+    assert_eq!(retention[2], "");
+    assert!(retention.contains(&"C".to_owned()) && retention.contains(&"12".to_owned()), "{retention:?}");
+    let cost = scored("Customer acquisition cost");
+    assert!(cost.contains(&"A".to_owned()) && cost.contains(&"118".to_owned()), "{cost:?}");
+}

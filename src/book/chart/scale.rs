@@ -7,6 +7,7 @@ use crate::book::layout::board::split;
 use crate::book::theme::SCALES;
 use crate::book::{Book, live};
 use crate::number::{Number, Unit};
+use crate::report::KpiRow;
 
 /// Where an axis of months ends at the latest.
 pub(super) const MANY_MONTHS: i32 = 60;
@@ -62,6 +63,19 @@ fn digits(thousands: usize, values: &[Number]) -> (bool, bool) {
     (is_long, sizes().any(|size| at_least(size, 1) && !at_least(size.over(one), 1)))
 }
 
+/// Tells whether some month's amounts are all below a thousand, of which an axis in thousands would write zeros only, and
+/// no month's are too long for an axis in ones.
+fn has_small_months(book: &Book, series: &[String], most: Number) -> bool {
+    let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
+    let rows: Vec<&KpiRow> = series.iter().filter_map(|text| book.kpi(split(text).0)).collect();
+    let largest = |month: usize| {
+        let amounts = rows.iter().filter_map(|row| row.months.get(month)).map(|number| number.size());
+        amounts.filter(|size| size.is_present()).reduce(Number::greatest)
+    };
+    let mut months = (0..book.report.months.len()).filter_map(largest);
+    !at_least(most, 100_000) && months.any(|size| at_least(size, 1) && !at_least(size, 1_000))
+}
+
 impl Scale {
     /// Chooses the scale of an axis from its series.
     pub(super) fn of(book: &Book, series: &[String]) -> Scale {
@@ -78,6 +92,7 @@ impl Scale {
         let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
         let reached = |limit: &&i64| unit == Unit::Money && at_least(most, **limit);
         let thousands = SCALED_FROM.iter().filter(reached).count();
+        let thousands = if thousands == 1 && has_small_months(book, series, most) { 0 } else { thousands };
         // In hundredths of a percentage, and in tenths of other units.
         let spread = highest.minus(least).times(Number::from(if unit == Unit::Percent { 100 } else { 1 }));
         // Shares of requests that failed, or of days without a fault, differ in hundredths of a percentage.

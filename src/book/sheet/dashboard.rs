@@ -229,7 +229,7 @@ fn by_status(
 
 fn paper(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let board = &book.board;
-    page::paper_with_footer(book, sheet);
+    page::paper(book, sheet);
     sheet.set_paper_size(page::A4).set_landscape().set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
     sheet.set_margins(0.3, 0.3, 0.35, 0.45, 0.15, 0.2);
     sheet.set_print_area(0, 0, board.last_row(), board.last_column())?;

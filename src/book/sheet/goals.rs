@@ -191,9 +191,10 @@ impl Writer<'_> {
         ] {
             live::formula(sheet, self.at(column), &formula, live::Result::Number(value), format)?;
         }
-        let attainment = Figure::new(formulas.cell(GoalColumn::Attainment), progress.attainment);
+        // A third of a quarter's goal is met in its first month: what is due then was reached.
+        let due = Figure::new(formulas.due_attainment(), progress.due_attainment);
         let code = formulas.cell(GoalColumn::Code);
-        let (words, status) = self.book.status_words(&code, progress.code, &attainment.is("<", 1));
+        let (words, status) = self.book.status_words(&code, progress.code, &due.is("<", 1));
         // What rests on too few cases is not judged; how few they are stands in the place of the status.
         let n = Figure::new(formulas.cell(GoalColumn::Evidence), progress.evidence);
         let few = n.is("<", i32::try_from(ENOUGH).unwrap_or(0));

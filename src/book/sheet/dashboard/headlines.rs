@@ -98,6 +98,7 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let largest = window::largest_movement(book).filter(|_| headline.names_movements()).map_or_else(
         none,
         |(place, movement, amount)| {
+            let amount = of_mrr(book, row, amount);
             let say = |key: &str| Phrase::fill(book.words.get(key), &[("movement", &movement), ("amount", &amount)]);
             let moved = told(book, row, Told::Difference).is("<>", 0);
             let clause = moved.choose(say("headline.growth.driven"), say("headline.growth.largest"));
@@ -108,6 +109,7 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let held = window::held_back(book).filter(|_| headline.names_movements()).map_or_else(
         none,
         |(place, movement, amount)| {
+            let amount = of_mrr(book, row, amount);
             let sentence = book.words.get("headline.growth.held_back");
             place.present().choose(Phrase::fill(sentence, &[("movement", &movement), ("amount", &amount)]), none())
         },
@@ -116,6 +118,14 @@ fn growth(book: &Book, headline: &Headline) -> Option<Said> {
     let sentence = Phrase::fill("{main}{goal}{largest}{held}", &parts);
     let known = told(book, row, Told::Value).present();
     Some((known.choose(sentence, unknown(book, row)), by_sign(book, row, &percentage)))
+}
+
+/// Says that a movement is one of MRR, in a sentence about something else, such as ARR, which is twelve times as much.
+fn of_mrr(book: &Book, row: &KpiRow, amount: Phrase) -> Phrase {
+    if row.kpi.id == "mrr" {
+        return amount;
+    }
+    Phrase::fill(book.words.get("headline.growth.of_mrr"), &[("amount", &amount)])
 }
 
 fn growth_key(form: &str) -> &'static str {

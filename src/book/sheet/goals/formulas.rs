@@ -167,6 +167,11 @@ impl Formulas<'_> {
         self.by_direction(rules::attainment, &self.whole())
     }
 
+    /// How much was reached of what is due at the chosen month.
+    pub(super) fn due_attainment(&self) -> String {
+        self.by_direction(rules::attainment, &self.due_names())
+    }
+
     pub(super) fn needed(&self) -> String {
         self.by_direction(rules::needed, &self.whole())
     }

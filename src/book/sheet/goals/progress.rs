@@ -22,6 +22,8 @@ pub(super) struct Progress {
     pub(super) length: Number,
     pub(super) actual: Number,
     pub(super) attainment: Number,
+    /// How much was reached of what is due at the chosen month.
+    pub(super) due_attainment: Number,
     pub(super) needed: Number,
     pub(super) growth: Number,
     pub(super) due_target: Number,
@@ -115,6 +117,7 @@ fn judge(book: &Book, row: &KpiRow, goal: &Goal, progress: &mut Progress, (upto,
     ]);
     let value = |expr: Option<Expr>, names: &Bound| expr.map_or(Number::ABSENT, |expr| evaluate::value(&expr, names));
     progress.attainment = value(rules::attainment(kpi.better), &whole);
+    progress.due_attainment = value(rules::attainment(kpi.better), &names);
     progress.needed = value(rules::needed(kpi.better), &whole);
     progress.growth = value(rules::needed_rate(kpi.better), &whole);
     if kpi.better == Better::Neither || !is_goal {

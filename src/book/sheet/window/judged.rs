@@ -72,8 +72,10 @@ fn span_of(row: &KpiRow, span: Span) -> Number {
     row.spans.get(span as usize).copied().unwrap_or_default()
 }
 
+/// Tells whether the KPI is held against a goal: not where its value rests on too few cases to be judged.
 fn has_goal(row: &KpiRow) -> bool {
-    row.verdict.target.is_present() && span_of(row, Span::Month).is_present()
+    let status = row.verdict.status.or(Number::ZERO);
+    row.verdict.target.is_present() && span_of(row, Span::Month).is_present() && status != Number::ZERO
 }
 
 /// By how much the target is missed; zero or below where it is reached.
@@ -83,7 +85,7 @@ fn missed(row: &KpiRow) -> Number {
 }
 
 fn is_met(row: &KpiRow) -> bool {
-    missed(row).compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_le)
+    has_goal(row) && missed(row).compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_le)
 }
 
 fn standing(row: &KpiRow) -> Number {
@@ -158,7 +160,7 @@ fn words(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxErr
 
 /// Writes how far the KPI is from its goal: the share of the goal by which it is missed, or with a minus, passed.
 fn picked(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Result<(), XlsxError> {
-    let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
+    let target = cell(book, row, Told::Target);
     let missed = missed_formula(book, row);
     // A goal of zero has no share; it is missed whole or met whole.
     let whole = format!("IF({missed}>0,1,IF({missed}<0,-1,0))");
@@ -166,7 +168,7 @@ fn picked(book: &Book, sheet: &mut Worksheet, row: &KpiRow, place: i64) -> Resul
     let share = format!("IF(ROUND({target},8)=0,{whole},{share})");
     // What is missed by a hair still stands before what is met.
     let share = format!("IF({missed}>0,MAX({HAIR},{share}),{share})");
-    let known = format!("IF(ISNUMBER({value}),IF(ISNUMBER({target}),{share},{NO_GOAL}),{NO_GOAL})");
+    let known = format!("IF({}=1,{share},{NO_GOAL})", cell(book, row, Told::HasGoal));
     put(book, sheet, row, Told::Distance, &format!("{known}-{place}/1000000000"), distance(row, place))
 }
 
@@ -180,13 +182,16 @@ fn missed_formula(book: &Book, row: &KpiRow) -> String {
 }
 
 fn distance(row: &KpiRow, place: i64) -> Number {
+    let trace = Number::from(place).over(Number::from(1_000_000_000));
+    if !has_goal(row) {
+        return Number::from(NO_GOAL).minus(trace);
+    }
     let (missed, target) = (missed(row), row.verdict.target);
     let share = if target.rounded(8) == Number::ZERO {
         missed.over(missed.size()).or(missed)
     } else {
         missed.over(target.size()).rounded(6).least(Number::from(FARTHEST)).greatest(Number::from(-FARTHEST))
     };
-    let trace = Number::from(place).over(Number::from(1_000_000_000));
     let is_missed = missed.compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_gt);
     let hair = Number::ONE.over(Number::from(1_000_000));
     let share = if is_missed { share.greatest(hair) } else { share };
@@ -196,7 +201,7 @@ fn distance(row: &KpiRow, place: i64) -> Number {
 fn counted(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<(), XlsxError> {
     let (value, target) = (cell(book, row, Told::Value), cell(book, row, Told::Target));
     let status = cell(book, row, Told::Status);
-    let goal = format!("IF(ISNUMBER({value}),IF(ISNUMBER({target}),1,0),0)");
+    let goal = format!("IF({status}>0,IF(ISNUMBER({value}),IF(ISNUMBER({target}),1,0),0),0)");
     let (has_goal, is_met) = (cell(book, row, Told::HasGoal), cell(book, row, Told::Met));
     let met = format!("IF({has_goal}=1,IF({}<=0,1,0),0)", missed_formula(book, row));
     let good = format!("IF({has_goal}=1,IF({is_met}=1,1,2),1)");
