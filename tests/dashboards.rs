@@ -212,9 +212,9 @@ fn the_sentences_name_who_is_behind_the_month() {
     let folder = tempfile::tempdir().unwrap();
     company_of_four(folder.path());
     let path = built(folder.path(), ".", "executive");
-    // 480 + 250 + 120 - 300 = 550, which is 14.6 % more and 91 % of 600.
+    // 480 + 250 + 120 - 300 = 550, which is 14.6 % more and 91.7 % of 600.
     let expected = [
-        "MRR grew 14.6% to €550, 91% of the goal, driven by new customers (+€250), above all Cedar and Daughters of th… (+€250); held back by churn (-€300)",
+        "MRR grew 14.6% to €550, 92% of the goal, driven by new customers (+€250), above all Cedar and Daughters of th… (+€250); held back by churn (-€300)",
         "Customer churn rose to 33.3% (1 of 3 customers left)",
         // Both goals rest on three customers.
         "No goal can be judged this month; goals are written on the Goals sheet",

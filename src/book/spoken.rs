@@ -143,12 +143,17 @@ impl Speaker<'_> {
         figure.present().choose(said, Phrase::constant(""))
     }
 
-    /// Says a share in whole percent, as attainments are: rounded down, because a goal that was missed by a hair was
-    /// not reached by 100 %.
+    /// Says a share in whole percent, as attainments are: rounded, but what falls short of the whole by a hair is 99 %,
+    /// because a goal that was missed was not reached by 100 %.
     pub fn share(&self, figure: &Figure) -> Phrase {
-        let hundredths = figure.value.times(Number::from(100)).rounded(6);
-        let whole = Number::from_option(hundredths.get().map(|value| value.floor()));
-        let formula = format!("FIXED(INT(ROUND({}*100,6)),0)", figure.formula);
+        let (all, most) = (Number::from(100), Number::from(99));
+        let hundredths = figure.value.times(all).rounded(6);
+        let falls_short = hundredths.compare(all).is_some_and(Ordering::is_lt);
+        let whole = hundredths.rounded(0);
+        let whole = if falls_short { whole.least(most) } else { whole };
+        let exact = format!("ROUND({}*100,6)", figure.formula);
+        // Adding zero takes the sign off a zero that was rounded from below.
+        let formula = format!("FIXED(MIN(ROUND({exact},0),IF({exact}<100,99,{exact}+1))+0,0)");
         let said =
             Phrase::fill(self.words.get("spoken.percent"), &[("number", &Phrase::new(formula, fixed(whole, 0)))]);
         figure.present().choose(said, Phrase::constant(""))
@@ -386,6 +391,18 @@ mod tests {
         assert_eq!(said(Unit::Ratio, "3.85"), "3.9×");
         assert_eq!(said(Unit::Months, ""), "");
         assert_eq!(said(Unit::Months, "15"), "15.0 months");
+    }
+
+    #[test]
+    fn a_share_is_rounded_and_a_miss_never_reads_as_the_whole() {
+        let templates = Templates::embedded();
+        let words = Words::load("en", &templates).unwrap();
+        let theme = Theme::load(DEFAULT_THEME, &templates, &words).unwrap();
+        let speaker = Speaker { words: &words, theme: &theme, currency: "EUR" };
+        let said = |number: &str| speaker.share(&Figure::new("A1", number.parse().unwrap())).text;
+        let shares = ["0.9397", "0.9349", "0.996", "0.9999", "1", "1.004", "1.006", "-0.003", "12.345", ""];
+        let texts = ["94%", "93%", "99%", "99%", "100%", "100%", "101%", "0%", "1,235%", ""];
+        assert_eq!(shares.map(said), texts);
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Writer<'_, '_> {
         let percent = book
             .theme
             .text()
-            .set_num_format(book.theme.plain(Unit::Percent, 0, 0))
+            .set_num_format(book.theme.plain(Unit::Percent, 1, 0))
             .set_align(FormatAlign::Right)
             .set_shrink();
         self.copy(ATTAINMENT, judged(Judged::Attainment), kpi.verdict.attainment, &percent)?;
