@@ -41,6 +41,7 @@ mod source;
 mod subsets;
 mod themes;
 mod tie_out;
+mod trends;
 mod usage;
 mod workbook;
 mod worked;

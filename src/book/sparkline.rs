@@ -27,12 +27,26 @@ pub fn in_table(book: &Book, kpi: &KpiRow) -> Option<Sparkline> {
 /// Returns how high the columns of a table reach, as a formula over the cells of the months and as what it gives: a
 /// quarter more than the highest of them.
 pub fn ceiling(kpi: &KpiRow, cells: &[String], values: &[Number]) -> (String, Number) {
-    let floor = Number::from_option(floor(kpi).and_then(|floor| floor.to_string().parse().ok())).or(Number::ZERO);
-    let digits = live::digits(floor).unwrap_or_else(|| "0".to_owned());
+    let digits = live::digits(ground(kpi)).unwrap_or_else(|| "0".to_owned());
     let months: Vec<String> = cells.iter().map(|cell| format!("IFERROR({cell},{digits})")).collect();
+    (format!("MAX({digits},{0})+(MAX({digits},{0})-{digits})/4", months.join(",")), reach(kpi, values))
+}
+
+/// Returns the same of months that do not follow the chosen one; nothing where no column would have a height.
+pub fn highest(kpi: &KpiRow, values: &[Number]) -> Option<f64> {
+    let reach = reach(kpi, values);
+    live::binary(reach).filter(|_| reach.compare(ground(kpi)).is_some_and(Ordering::is_gt))
+}
+
+fn reach(kpi: &KpiRow, values: &[Number]) -> Number {
+    let floor = ground(kpi);
     let highest = values.iter().copied().filter(|value| value.is_present()).fold(floor, Number::greatest);
-    let room = highest.minus(floor).over(Number::from(4));
-    (format!("MAX({digits},{0})+(MAX({digits},{0})-{digits})/4", months.join(",")), highest.plus(room))
+    highest.plus(highest.minus(floor).over(Number::from(4)))
+}
+
+/// Returns where columns begin, or zero where there are losses.
+fn ground(kpi: &KpiRow) -> Number {
+    Number::from_option(floor(kpi).and_then(|floor| floor.to_string().parse().ok())).or(Number::ZERO)
 }
 
 fn drawn(book: &Book, kpi: &KpiRow, first: u16) -> Option<Sparkline> {
@@ -55,7 +69,7 @@ fn drawn(book: &Book, kpi: &KpiRow, first: u16) -> Option<Sparkline> {
 
 /// Returns where the bars of a year begin: at zero, but for shares such as a retention or a margin, which would all look
 /// alike, a little below the least of all months; nothing where there are losses, which the program finds room for.
-fn floor(row: &KpiRow) -> Option<f64> {
+pub fn floor(row: &KpiRow) -> Option<f64> {
     let present = || row.months.iter().copied().filter(|number| number.is_present());
     let (Some(least), Some(most)) = (present().reduce(Number::least), present().reduce(Number::greatest)) else {
         return Some(0.0);

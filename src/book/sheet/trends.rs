@@ -8,14 +8,15 @@ use crate::book::cells::{OfMonth, shown};
 use crate::book::layout::{At, Line, Page, TRENDS_FIRST, TRENDS_HEADER, TRENDS_INDEX, TRENDS_MONTH};
 use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, outline, unfinished, ways};
+use crate::book::{Book, bands, live, outline, sparkline, unfinished, ways};
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
 
 const NAME: u16 = 0;
 const UNIT: u16 = 1;
 const LINE: u16 = 2;
-/// How many of the complete months are in sight until a reader unfolds the rest: a year, and the month it began with.
+/// How many of the complete months are in sight until a reader unfolds the rest, and are drawn: a year, and the month it
+/// began with.
 const MONTHS_IN_SIGHT: u16 = 13;
 
 /// Writes the sheet.
@@ -122,17 +123,17 @@ fn series(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<
         live::formula(sheet, (row, column), &formula, live::Result::Number(*value), &format)?;
     }
     sheet.set_row_height(row, 18)?;
-    sparkline(book, sheet, row)?;
+    sparkline(book, sheet, row, kpi)?;
     colour(book, sheet, row, kpi)
 }
 
-fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32, kpi: &KpiRow) -> Result<(), XlsxError> {
     // A month that is not over would look like a fall.
     let last = last_complete(book);
-    let first = last.saturating_sub(11).max(TRENDS_MONTH);
+    let first = (last + 1).saturating_sub(MONTHS_IN_SIGHT).max(TRENDS_MONTH);
     let range = (book.layout.sheet(Page::Trends), row, first, row, last);
     // A line would vanish on paper.
-    let sparkline = Sparkline::new()
+    let mut sparkline = Sparkline::new()
         .set_range(range)
         .set_type(SparklineType::Column)
         .set_sparkline_color(book.theme.colours().accent_light)
@@ -141,6 +142,13 @@ fn sparkline(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxErr
         .show_negative_points(true)
         .set_negative_points_color(book.theme.colours().last_year)
         .show_empty_cells_as(ChartEmptyCells::Gaps);
+    if let Some(floor) = sparkline::floor(kpi) {
+        sparkline = sparkline.set_custom_min(floor);
+    }
+    let drawn = usize::from(first - TRENDS_MONTH)..=usize::from(last - TRENDS_MONTH);
+    if let Some(ceiling) = sparkline::highest(kpi, kpi.months.get(drawn).unwrap_or_default()) {
+        sparkline = sparkline.set_custom_max(ceiling);
+    }
     live::text(sheet, (row, LINE), "", &book.theme.text())?;
     sheet.add_sparkline(row, LINE, &sparkline)?;
     Ok(())
