@@ -1,5 +1,7 @@
 //! What a sheet asks of the report by an id: a KPI's row, its value in a month, its unit, its name.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::Format;
 
 use super::Book;
@@ -14,16 +16,24 @@ impl Book<'_> {
         self.layout.kpi(id).and_then(|index| self.report.kpis.get(index))
     }
 
-    /// Returns the format of a KPI's values: a number of things that is a mean or a rate, such as complaints per 100
-    /// customers, has a decimal, or what lies beyond a bound would look as if it met it.
+    /// Returns the format of a KPI's values.
     pub fn kpi_number(&self, row: &KpiRow, precision: Precision) -> Format {
-        let format = self.number(row.kpi.unit, precision);
+        self.number(row.kpi.unit, precision).set_num_format(self.kpi_number_format(row, precision))
+    }
+
+    /// Returns the number format of a KPI's values: a number of things that is a mean or a rate, such as complaints per
+    /// 100 customers, has a decimal, or what lies beyond a bound would look as if it met it; and a ratio that is below one
+    /// in every month has two, or its months would look alike.
+    pub fn kpi_number_format(&self, row: &KpiRow, precision: Precision) -> String {
+        let written = |precision| self.theme.number_format(row.kpi.unit, &self.report.currency, precision);
         let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
-        if row.kpi.unit != Unit::Count || !row.months.iter().any(is_part) {
-            return format;
+        let is_below_one = |number: &Number| number.size().compare(Number::ONE).is_none_or(Ordering::is_lt);
+        match (row.kpi.unit, precision) {
+            (Unit::Count, Precision::Exact) if row.months.iter().any(is_part) => format!("{}.00", written(precision)),
+            (Unit::Count, Precision::Short) if row.months.iter().any(is_part) => format!("{}.0", written(precision)),
+            (Unit::Ratio, _) if row.months.iter().all(is_below_one) => written(Precision::Exact),
+            _ => written(precision),
         }
-        let decimals = if precision == Precision::Exact { ".00" } else { ".0" };
-        format.set_num_format(format!("{}{decimals}", self.theme.number_format(Unit::Count, "", precision)))
     }
 
     /// Returns a KPI's value in a month (an index); absent outside the data.

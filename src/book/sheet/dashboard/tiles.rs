@@ -102,7 +102,7 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
     let formula = format!("IF(ISNUMBER({0}),{0},{1})", figure.formula, absent.formula);
     let format = on_panel(book, theme.styled(theme.sizes().value, theme.colours().ink)).set_bold().set_shrink();
     let format = format.set_align(FormatAlign::Left).set_indent(1);
-    let format = format.set_num_format(theme.number_format(kpi.unit, currency, Precision::Short));
+    let format = format.set_num_format(book.kpi_number_format(tile.kpi, Precision::Short));
     let at = (tile.row + VALUE, tile.column + 1);
     merged(sheet, at, tile.column + 3, &format)?;
     let result =
@@ -110,7 +110,9 @@ fn value(book: &Book, sheet: &mut Worksheet, tile: &Tile) -> Result<(), XlsxErro
     live::formula(sheet, at, &formula, result, &format)?;
     let own = At::new(Page::Dashboard, at.0, at.1).fixed();
     let few = format!("{}={TOO_FEW}", tile.status.fixed());
-    let mut rules = Vec::new();
+    // Words in the place of a value are no value; a state that is judged, such as that there is no loss, is one.
+    let words = format!("=IF(ISNUMBER({own}),FALSE,{}=0)", tile.status.fixed());
+    let mut rules = vec![(words, Format::new().set_font_color(theme.colours().muted))];
     let large = |size: &str| format!("IF(ISNUMBER({own}),ABS({own})>={size},FALSE)");
     // Some programs apply only the first rule that holds, so each size has its own grey.
     for (size, format) in theme.scaled_formats(kpi.unit, currency) {
