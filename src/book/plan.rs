@@ -40,6 +40,11 @@ impl Plan {
         self.used + height <= HEIGHT
     }
 
+    /// Tells whether rows of a height together fit on an empty sheet of paper.
+    pub fn holds(&self, height: u32) -> bool {
+        self.repeated + height <= HEIGHT
+    }
+
     /// Begins a new sheet of paper, unless rows of a height together still fit on this one, or it is empty.
     pub fn keep(&mut self, height: u32) {
         if !self.fits(height) && self.used > self.repeated {
@@ -106,5 +111,6 @@ mod tests {
         assert_eq!((plan.breaks.clone(), plan.next()), (vec![8], 8));
         plan.keep(9_999);
         assert_eq!(plan.breaks, [8], "an empty sheet is not left behind");
+        assert!(plan.holds(810) && !plan.holds(811), "865 pixels less those that repeat");
     }
 }

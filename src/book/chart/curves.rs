@@ -47,6 +47,10 @@ pub fn insert(
         push_marked(book, &mut chart, series, colour);
     }
     chart.y_axis().set_num_format(book.theme.plain(Unit::Percent, 0, 0));
+    if drawn.curves.iter().all(|curve| curve.kept() == Kept::Customers) {
+        // More than all cannot stay. Left to itself, a program gives an early month, which has no curve yet, 1,200 %.
+        chart.y_axis().set_min(0.0).set_max(1.0).set_major_unit(0.2);
+    }
     chart.x_axis().set_text_axis(true);
     chart.set_width(width).set_height(height).set_name(drawn.id).set_alt_text(title);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);

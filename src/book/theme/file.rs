@@ -144,6 +144,8 @@ table! {
         watch_fill,
         /// The ground of a cell judged bad.
         bad_fill,
+        /// The ground of a share in a heat map that rests on too little to be judged, where it is highest.
+        few_fill,
         /// The ground of a cell to be filled in.
         input,
         /// The border of a cell to be filled in.

@@ -16,14 +16,13 @@ use crate::goal::ENOUGH;
 use crate::number::{COMPARISON_PLACES, Number, Unit};
 
 /// The heights of rows in pixels: the heading, the head, how many cohorts there are, all of them together, a row, a row
-/// where there are many, the gap before and behind the legend.
+/// where there are too many for a sheet of paper, the gap before and behind the legend.
 const HEADING: u32 = 27;
 const HEAD: u32 = 21;
 const REACHED: u32 = 20;
 const MEAN: u32 = 23;
 const ROW: u32 = 20;
 const LOW_ROW: u32 = 17;
-const MANY: u32 = 30;
 const GAP: u32 = 10;
 /// How many shades there are.
 const STEPS: usize = 5;
@@ -40,11 +39,12 @@ impl Map<'_> {
     /// Writes the map, on one sheet of paper.
     pub(super) fn write(&self, sheet: &mut Worksheet, plan: &mut Plan) -> Result<(), XlsxError> {
         let shown = self.book.layout.cohorts().shown();
-        let height = if shown > MANY { LOW_ROW } else { ROW };
         plan.row(GAP);
-        let above = HEADING + HEAD + REACHED + MEAN;
         let pooled = u32::try_from(self.pooled().count()).unwrap_or(0);
-        plan.keep(above + (pooled + shown) * height + 2 * GAP + 2 * ROW);
+        let with = |height| HEADING + 2 * GAP + 2 * ROW + HEAD + REACHED + MEAN + (pooled + shown) * height;
+        // The last row would stand alone on a sheet of paper, without its head.
+        let height = if plan.holds(with(ROW)) { ROW } else { LOW_ROW };
+        plan.keep(with(height));
         self.heading(sheet, plan.row(HEADING))?;
         // In front of the rows: below, the rows that an early month leaves empty would part it from the others.
         plan.row(GAP);
@@ -181,21 +181,20 @@ impl Map<'_> {
     /// Returns the percentages from which on a shade holds, the highest first: of customers none can be kept beyond all,
     /// of revenue more can.
     fn bounds(&self) -> [u32; STEPS] {
-        if self.kept == Kept::Customers { [95, 80, 65, 50, 0] } else { [130, 110, 90, 70, 0] }
+        if self.kept == Kept::Customers { [95, 80, 65, 50, 0] } else { [110, 100, 90, 70, 0] }
     }
 
     /// Returns the colours that judge, the highest first.
     fn colours(&self) -> [Colour; STEPS] {
         let colours = self.book.theme.colours();
-        let (low, high) = (colours.bad_fill, colours.good_fill);
-        let middle = if self.kept == Kept::Customers { colours.watch_fill } else { colours.page };
+        let (low, middle, high) = (colours.bad_fill, colours.watch_fill, colours.good_fill);
         [high, high.halfway(middle), middle, low.halfway(middle), low]
     }
 
     /// Returns the greys for what rests on too little to be judged, the highest first.
     fn greys(&self) -> [Colour; STEPS] {
         let colours = self.book.theme.colours();
-        let (low, high) = (colours.page, colours.grid);
+        let (low, high) = (colours.page, colours.few_fill);
         let middle = low.halfway(high);
         [high, high.halfway(middle), middle, low.halfway(middle), low]
     }
