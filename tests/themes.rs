@@ -12,7 +12,7 @@ use kpibook::words::Words;
 use super::invented::{self, MONTHS};
 use super::package::Package;
 use super::recalculation;
-use super::run::kpibook;
+use super::run::{kpibook, sample};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -176,4 +176,39 @@ fn no_source_of_the_book_but_the_theme_has_a_colour_a_size_or_a_format() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Returns the grounds that the rules of the Cohorts sheet give, in their order, ten for each map: five for what rests on
+/// too little to be judged, then five that judge.
+fn grounds_of_cohorts(package: &Package) -> Vec<String> {
+    let styles = &package.parts["xl/styles.xml"];
+    let (_, formats) = styles.split_once("<dxfs").unwrap();
+    let formats: Vec<&str> = formats.split("<dxf>").skip(1).collect();
+    let sheet = &package.parts[&package.sheets()["Cohorts"]];
+    let between = |text: &str, from: &str| {
+        let (_, rest) = text.split_once(from)?;
+        rest.split('"').next().map(ToOwned::to_owned)
+    };
+    let rule = |rule: &str| {
+        let format = formats[between(rule, "dxfId=\"").unwrap().parse::<usize>().unwrap()];
+        between(format, "<bgColor rgb=\"FF").unwrap()
+    };
+    sheet.split("<cfRule ").skip(1).map(rule).collect()
+}
+
+#[test]
+fn a_judged_share_of_a_cohort_looks_like_no_other_and_like_nothing_that_is_too_little() {
+    for theme in ["default", "ink", "colour_safe"] {
+        let folder = tempfile::tempdir().unwrap();
+        let package = Package::open(&sample(folder.path(), &["--theme", theme]));
+        let grounds = grounds_of_cohorts(&package);
+        assert_eq!(grounds.len(), 20, "{theme}");
+        for map in grounds.chunks(10) {
+            let (few, judged) = map.split_at(5);
+            let all: BTreeSet<&String> = judged.iter().collect();
+            assert_eq!(all.len(), 5, "{theme}: {judged:?}");
+            assert!(!judged.contains(&"FFFFFF".to_owned()), "{theme}: {judged:?}");
+            assert!(few.iter().all(|ground| !judged.contains(ground)), "{theme}: {few:?} {judged:?}");
+        }
+    }
 }
