@@ -373,5 +373,25 @@ fn a_choice_that_takes_a_value_is_offered_without_one() {
     let definitions = cells(&sample(folder.path(), &[]), "Definitions");
     let baseline = definitions.iter().find(|((_, column), text)| *column == 0 && *text == "Baseline").unwrap().0.0;
     assert_eq!(definitions[&(baseline, 2)], "The last month of the previous fiscal year.");
-    assert_eq!(definitions[&(baseline, 3)], "A chosen month.");
+    assert_eq!(definitions[&(baseline, 4)], "A chosen month.");
+}
+
+#[test]
+fn each_category_of_definitions_has_its_heads_and_the_policies_have_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path(), &[]);
+    // What repeats on paper would stand above the policies too, which have no formula and no unit.
+    let archive = Archive::open(&path);
+    let titles = archive.0["xl/workbook.xml"].split("_xlnm.Print_Titles").skip(1);
+    let titles: Vec<&str> = titles.filter_map(|title| title.split(['>', '<']).nth(1)).collect();
+    assert!(titles.len() > 5 && !titles.iter().any(|title| title.starts_with("Definitions!")), "{titles:?}");
+    let cells = cells(&path, "Definitions");
+    let row = |row: u32| (0..9).map(|column| cells.get(&(row, column)).map_or("", String::as_str)).collect::<Vec<_>>();
+    let find = |text: &str| cells.iter().find(|(_, own)| *own == text).map(|((row, _), _)| *row).unwrap();
+    let heads = ["Id", "Meaning", "Formula", "Unit", "Better", "On track", "Off track", "Sources"];
+    assert_eq!(row(3)[1..], heads);
+    assert_eq!(row(find("Revenue")), ["Revenue", "", "", "", "", "", "", "", ""], "the heads stand above it");
+    assert_eq!(row(find("Finance"))[1..], heads);
+    let policies = row(find("Policies: where sources disagree") + 1);
+    assert_eq!(policies, ["Policy", "Id", "In force", "", "Others offered", "", "", "", ""]);
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{DEFINITIONS_FIRST, Page};
-use crate::book::page::{self, Setup, wrapped};
+use crate::book::page;
 use crate::book::theme::Precision;
 use crate::book::{Book, live, ways};
 use crate::kpi::{Better, Kpi, check, glossary, needs};
@@ -17,20 +17,24 @@ use crate::report::KpiRow;
 /// be; a KPI's name has room for one line, because LibreOffice does not wrap a link.
 const COLUMNS: [(&str, u32); 10] = [
     ("column.kpi", 31),
-    ("column.id", 25),
-    ("column.meaning", 51),
+    ("column.id", 27),
+    ("column.meaning", 50),
     ("column.formula", 42),
-    ("column.unit", 9),
+    ("column.unit", 10),
     ("column.better", 12),
     ("column.good", 12),
     ("column.bad", 12),
-    ("column.sources", 28),
+    ("column.sources", 26),
     ("column.name", 24),
 ];
 const HEAD_ROW: u32 = DEFINITIONS_FIRST - 1;
 /// The columns of the bounds, and of the name in formulas.
 const BOUNDS: [u16; 2] = [6, 7];
 const FORMULA: u16 = 9;
+/// The columns of a policy's name, its id, what is in force, and the others offered.
+const POLICY: [(u16, u16); 4] = [(0, 0), (1, 1), (2, 3), (4, 8)];
+/// What an indent takes of a column's width.
+const INDENT: u32 = 2;
 
 /// Writes the sheet.
 pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -38,7 +42,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let below = book.words.say("sheet.definitions.below", &[("currency", book.currency()), ("language", language)]);
     page::title(book, sheet, book.layout.sheet(Page::Definitions), &below)?;
     for (column, (label, width)) in (0..).zip(COLUMNS) {
-        live::text(sheet, (HEAD_ROW, column), book.words.get(label), &book.theme.header())?;
+        let format = if column > 0 { apart(book.theme.header()) } else { book.theme.header() };
+        live::text(sheet, (HEAD_ROW, column), book.words.get(label), &format)?;
         sheet.set_column_width(column, width)?;
     }
     let row = kpis(book, sheet)?;
@@ -48,7 +53,9 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         ways::awaited(book, sheet, (HEAD_ROW - 1, 0), to)?;
     }
     ways::back(book, sheet, [FORMULA - 1, FORMULA])?;
-    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1 })?;
+    sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;
+    sheet.set_paper_size(page::A4).set_landscape().set_print_fit_to_pages(1, 0);
+    page::paper(book, sheet);
     // A name is of use where a formula can be typed.
     sheet.set_print_area(0, 0, row, FORMULA - 1)?;
     page::protect(sheet, false);
@@ -62,6 +69,9 @@ fn kpis(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         if kpi.kpi.category != category {
             category = &kpi.kpi.category;
             heading(book, sheet, row, book.words.get(&format!("category.{category}.name")))?;
+            if row > HEAD_ROW + 1 {
+                heads(book, sheet, row)?;
+            }
             row += 1;
         }
         definition(book, sheet, row, kpi)?;
@@ -76,6 +86,38 @@ fn heading(book: &Book, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(
         live::text(sheet, (row, column), if column == 0 { text } else { "" }, &format)?;
     }
     sheet.set_row_height(row, 20)?;
+    Ok(())
+}
+
+/// Writes the heads of the columns beside the name of a category: on paper the first row is not repeated, because it says
+/// nothing of the policies.
+fn heads(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    let format = apart(book.theme.label().set_background_color(book.theme.colours().panel));
+    for (column, (label, _)) in (0..FORMULA).zip(COLUMNS).skip(1) {
+        live::text(sheet, (row, column), book.words.get(label), &format)?;
+    }
+    Ok(())
+}
+
+/// Keeps a text away from the one to the left of it.
+fn apart(format: Format) -> Format {
+    format.set_align(FormatAlign::Left).set_indent(1)
+}
+
+/// Writes wrapped texts into a row, as high as the longest asks for: each cell's first and last column, and its text.
+fn wrapped(book: &Book, sheet: &mut Worksheet, row: u32, cells: &[(u16, u16, &str)]) -> Result<(), XlsxError> {
+    let format = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
+    let mut most = 1;
+    for (first, last, text) in cells {
+        let format = if *first > 0 { apart(format.clone()) } else { format.clone() };
+        if last > first {
+            sheet.merge_range(row, *first, row, *last, "", &format)?;
+        }
+        live::text(sheet, (row, *first), text, &format)?;
+        let width: u32 = (0..).zip(COLUMNS).filter(|(at, _)| (first..=last).contains(&at)).map(|(_, of)| of.1).sum();
+        most = most.max(page::lines(text, width - INDENT.min(u32::from(*first))));
+    }
+    sheet.set_row_height(row, most.min(33) * 12 + 4)?;
     Ok(())
 }
 
@@ -105,9 +147,8 @@ fn definition(book: &Book, sheet: &mut Worksheet, row: u32, line: &KpiRow) -> Re
         &sources,
         "",
     ];
-    let cells: Vec<(u16, &str, u32)> =
-        (0..).zip(texts.iter().zip(COLUMNS)).map(|(column, (text, (_, width)))| (column, *text, width)).collect();
-    wrapped(sheet, row, &cells, &book.theme.text())?;
+    let cells: Vec<(u16, u16, &str)> = (0..).zip(texts).map(|(column, text)| (column, column, text)).collect();
+    wrapped(book, sheet, row, &cells)?;
     live::text(sheet, (row, FORMULA), &name, &book.theme.label().set_align(FormatAlign::Top).set_shrink())?;
     if let Some(to) = book.scored_at(&kpi.id).or_else(|| book.shown_at(&kpi.id)) {
         let text = book.theme.text().set_text_wrap().set_align(FormatAlign::Top);
@@ -140,10 +181,8 @@ fn bound_cell(
     }
     let format = book.number(kpi.unit, Precision::Exact);
     let number_format = book.theme.number_format(kpi.unit, &book.report.currency, Precision::Exact);
-    let format = format
-        .set_num_format(format!("\"{sign}\"{number_format}"))
-        .set_align(FormatAlign::Top)
-        .set_align(FormatAlign::Left);
+    let format = format.set_num_format(format!("\"{sign}\"{number_format}")).set_align(FormatAlign::Top);
+    let format = apart(format);
     live::number(sheet, at, bound, &format)
 }
 
@@ -176,10 +215,14 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
     let words = book.words;
     heading(book, sheet, row, words.get("sheet.definitions.policies"))?;
     let mut row = row + 1;
-    for (column, key) in [(0, "column.policy"), (2, "column.in_force"), (3, "column.others")] {
-        live::text(sheet, (row, column), words.get(key), &book.theme.header())?;
+    let keys = ["column.policy", "column.id", "column.in_force", "column.others"];
+    for ((first, last), key) in POLICY.into_iter().zip(keys) {
+        let format = if first > 0 { apart(book.theme.header()) } else { book.theme.header() };
+        if last > first {
+            sheet.merge_range(row, first, row, last, "", &format)?;
+        }
+        live::text(sheet, (row, first), words.get(key), &format)?;
     }
-    live::text(sheet, (row, 1), words.get("column.id"), &book.theme.header())?;
     for (id, choice) in &book.report.policies {
         row += 1;
         let prefix = format!("policy.{id}.");
@@ -199,11 +242,10 @@ fn policies(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxErr
             .map(|(_, text)| text)
             .collect();
         let others = others.join(" ");
-        let cells: Vec<(u16, &str, u32)> = (0..)
-            .zip([name, id, &in_force, &others].into_iter().zip(COLUMNS))
-            .map(|(at, (text, (_, width)))| (at, text, width))
-            .collect();
-        wrapped(sheet, row, &cells, &book.theme.text())?;
+        let texts = [name, id, in_force.as_str(), others.as_str()];
+        let cells: Vec<(u16, u16, &str)> =
+            POLICY.into_iter().zip(texts).map(|((first, last), text)| (first, last, text)).collect();
+        wrapped(book, sheet, row, &cells)?;
     }
     Ok(row + 1)
 }
