@@ -83,4 +83,10 @@ fn a_ratio_that_is_below_one_in_every_month_has_two_decimals() {
         assert_eq!((whole, decimals.len()), ("0", "00×".len()), "{name}");
     }
     assert_eq!(shown("Quick ratio"), "2.4×");
+    // So has its change against the month before.
+    let (_, index, grid) = opened.seen.iter().find(|(name, ..)| name == "Customers").unwrap();
+    let texts = opened.texts(*index, grid);
+    let row = row_of(&sheet(&path, "Customers"), "Acquisition to retention");
+    assert!(texts[&(row, 4)].text.contains(" 0.0"), "{}", texts[&(row, 4)].text);
+    assert_eq!(texts[&(row, 4)].text.chars().count(), "● 0.00×".chars().count(), "{}", texts[&(row, 4)].text);
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::layout::board::Told;
 use super::layout::{Judged, Page};
 use super::sheet::window;
-use super::spoken::{Figure, Flag, Phrase, places};
+use super::spoken::{Figure, Flag, Phrase};
 use super::{Book, live, unfinished};
 use crate::compare::Span;
 use crate::goal::ENOUGH;
@@ -130,7 +130,8 @@ impl Chosen<'_> {
         let not_below = |number: &Number| number.get().is_none_or(|value| value.is_sign_positive() || value.is_zero());
         let share = unit == Unit::Money && self.row.months.iter().all(not_below);
         // A share is left to the format, and rounded to what that shows.
-        let (times, places) = if share { (1, 3) } else { places(unit) };
+        let (difference_format, parts) = self.book.kpi_difference(self.row);
+        let (times, places) = if share { (1, 3) } else { parts };
         let (own, last) = (&now.formula, &before.formula);
         let divided = if share { format!("/{last}") } else { String::new() };
         let formula = format!("ROUND(({own}-{last}){divided}*{times},{places})+0");
@@ -141,7 +142,7 @@ impl Chosen<'_> {
         let format = match (unit, share) {
             (Unit::Money, true) => theme.percentage_change(),
             (Unit::Money, false) => theme.amount_difference(&self.book.report.currency, largest),
-            (unit, _) => theme.difference(unit),
+            _ => difference_format,
         };
         Change {
             formula: format!("IF(ISNUMBER({own}),IF(ISNUMBER({last}),{formula},\"\"),\"\")"),

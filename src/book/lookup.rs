@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rust_xlsxwriter::Format;
 
 use super::Book;
-use super::spoken::Speaker;
+use super::spoken::{Speaker, places};
 use super::theme::Precision;
 use crate::number::{Number, Unit};
 use crate::report::KpiRow;
@@ -27,13 +27,18 @@ impl Book<'_> {
     pub fn kpi_number_format(&self, row: &KpiRow, precision: Precision) -> String {
         let written = |precision| self.theme.number_format(row.kpi.unit, &self.report.currency, precision);
         let is_part = |number: &Number| number.get().is_some_and(|value| !value.fract().is_zero());
-        let is_below_one = |number: &Number| number.size().compare(Number::ONE).is_none_or(Ordering::is_lt);
         match (row.kpi.unit, precision) {
             (Unit::Count, Precision::Exact) if row.months.iter().any(is_part) => format!("{}.00", written(precision)),
             (Unit::Count, Precision::Short) if row.months.iter().any(is_part) => format!("{}.0", written(precision)),
-            (Unit::Ratio, _) if row.months.iter().all(is_below_one) => written(Precision::Exact),
+            _ if is_fine(row) => written(Precision::Exact),
             _ => written(precision),
         }
+    }
+
+    /// Returns the number format of a difference between a KPI's values, what it is multiplied by, and its decimals.
+    pub fn kpi_difference(&self, row: &KpiRow) -> (String, (u32, u32)) {
+        let unit = row.kpi.unit;
+        if is_fine(row) { (self.theme.small_difference(), (1, 2)) } else { (self.theme.difference(unit), places(unit)) }
     }
 
     /// Returns a KPI's value in a month (an index); absent outside the data.
@@ -68,4 +73,10 @@ impl Book<'_> {
     pub fn speaker(&self) -> Speaker<'_> {
         Speaker { words: self.words, theme: &self.theme, currency: &self.report.currency }
     }
+}
+
+/// Tells whether a KPI is a ratio that is below one in every month.
+fn is_fine(row: &KpiRow) -> bool {
+    let is_below_one = |number: &Number| number.size().compare(Number::ONE).is_none_or(Ordering::is_lt);
+    row.kpi.unit == Unit::Ratio && row.months.iter().all(is_below_one)
 }

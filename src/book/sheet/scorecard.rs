@@ -7,7 +7,7 @@ use crate::book::cells::{Bound, shown};
 use crate::book::chosen::{Chosen, grade};
 use crate::book::layout::{At, Judged, Line, Page, SCORECARD_FIRST};
 use crate::book::page::{self, Setup};
-use crate::book::spoken::{Figure, Flag, Phrase, places};
+use crate::book::spoken::{Figure, Flag, Phrase};
 use crate::book::theme::Precision;
 use crate::book::{Book, bands, live, ways};
 use crate::compare::{self, Against, Span};
@@ -263,7 +263,7 @@ impl Writer<'_, '_> {
         let scale = if points.is_empty() { Number::ONE } else { Number::from(100) };
         let difference = format!("IFERROR(({}){points},\"\")", excel::formula(&compare::difference(), &cells));
         let format = book.theme.text().set_align(FormatAlign::Right).set_shrink();
-        let by = format.clone().set_num_format(book.theme.difference(kpi.kpi.unit));
+        let by = format.clone().set_num_format(book.kpi_difference(kpi).0);
         let result = live::Result::Number(change.difference.times(scale));
         live::formula(self.sheet, (self.row, first + 1), &difference, result, &by)?;
         let percent = format.set_num_format(book.theme.percentage_change());
@@ -309,7 +309,7 @@ impl Writer<'_, '_> {
         let Some((more, less)) = bands::changes(&book.theme, self.kpi.kpi.better) else { return Ok(()) };
         // A change that is shown as zero is neither for the better nor for the worse.
         for offset in [1, 2] {
-            let decimals = if offset == 1 { places(self.kpi.kpi.unit).1 } else { PERCENTAGE_PLACES };
+            let decimals = if offset == 1 { book.kpi_difference(self.kpi).1.1 } else { PERCENTAGE_PLACES };
             for (sign, colour) in [(">", more), ("<", less)] {
                 let column = COMPARED + offset;
                 let own = At::new(Page::Scorecard, row, column).relative();

@@ -182,6 +182,7 @@ pub(super) struct Changes {
     pub(super) whole: String,
     pub(super) decimal: String,
     pub(super) ratio: String,
+    pub(super) small_ratio: String,
     pub(super) months: String,
     pub(super) days: String,
     pub(super) signed: String,

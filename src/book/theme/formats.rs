@@ -120,6 +120,11 @@ impl Theme {
         self.spell(format, "")
     }
 
+    /// Returns the format of a difference of ratios that are below one.
+    pub fn small_difference(&self) -> String {
+        self.spell(&self.file.changes.small_ratio, "")
+    }
+
     /// Returns the format of numbers whose unit is told elsewhere, but for the signs of shares and ratios, with so many
     /// decimals, in so many thousands of thousands.
     pub fn plain(&self, unit: Unit, decimals: usize, thousands: usize) -> String {
