@@ -363,3 +363,21 @@ fn a_tile_leads_to_the_page_of_its_kpi() {
         assert!(tiles.iter().any(|link| link.starts_with(&format!("'{page}'!A"))), "{tiles:?}");
     }
 }
+
+#[test]
+fn words_in_the_place_of_a_value_are_as_pale_as_remarks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = run::sample(folder.path(), &["--period", "2024-05"]);
+    assert!(texts(&path).iter().any(|text| text == "from 2024-10"), "the LTV to CAC begins later");
+    let parts = parts(&path);
+    let formats: Vec<&str> = parts["xl/styles.xml"].split_once("<dxfs").unwrap().1.split("<dxf>").skip(1).collect();
+    let rules = parts["xl/worksheets/sheet1.xml"].split("<cfRule ").skip(1);
+    let of_words = rules.filter(|rule| rule.contains("<formula>IF(ISNUMBER($") && rule.contains("),FALSE,$"));
+    let looks = of_words.map(|rule| {
+        let format = rule.split_once("dxfId=\"").unwrap().1.split('"').next().unwrap();
+        formats[format.parse::<usize>().unwrap()]
+    });
+    let looks: Vec<&str> = looks.collect();
+    assert_eq!(looks.len(), 12, "one for each tile");
+    assert!(looks.iter().all(|look| look.contains("<color rgb=\"FF6B7483\"/>")), "{looks:?}");
+}
