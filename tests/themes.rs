@@ -99,7 +99,8 @@ fn written(language: &str, folder: &Path) -> PathBuf {
 
 #[test]
 fn a_workbook_has_the_months_and_signs_of_its_language_and_its_formulas_give_what_is_cached() {
-    for (language, locale, million) in [("es", "C0A", "\u{a0}M€"), ("ro", "418", "\u{a0}mil.\u{a0}€")] {
+    let languages = [("es", "C0A", "\u{a0}M€", ["ene", "ago"]), ("ro", "418", "\u{a0}mil.\u{a0}€", ["ian", "aug"])];
+    for (language, locale, million, [january, august]) in languages {
         let folder = tempfile::tempdir().unwrap();
         let path = written(language, folder.path());
         recalculation::agrees(&path);
@@ -107,10 +108,11 @@ fn a_workbook_has_the_months_and_signs_of_its_language_and_its_formulas_give_wha
         let axis = format!("[$-{locale}]mmm yy");
         let charts = package.parts.iter().filter(|(name, _)| name.starts_with("xl/charts/chart"));
         let drawn: String = charts.map(|(_, text)| text.as_str()).collect();
-        assert!(drawn.contains(&format!("formatCode=\"{axis}\"")), "{language}");
-        assert!(drawn.contains(&format!("<c:formatCode>{axis}</c:formatCode>")), "{language}");
-        assert!(!drawn.contains("\"mmm yy\""), "{language}");
+        // The year stands below a January, and nowhere beside another month but the first.
+        assert!(drawn.contains(&format!("<c:v>{january}\n20")) && !drawn.contains(&format!("<c:v>{january}</c:v>")));
+        assert!(drawn.contains(&format!("<c:v>{august}</c:v>")) && !drawn.contains("mmm yy"), "{language}");
         let styles = &package.parts["xl/styles.xml"];
+        assert!(styles.contains(&format!("\"{axis}\"")) && !styles.contains("\"mmm yy\""), "{styles}");
         assert!(styles.contains(&format!("{million}&quot;")) && !styles.contains("€&quot;#"), "{styles}");
         // A program that reads the file takes the months for dates still.
         let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();

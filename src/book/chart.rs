@@ -21,7 +21,7 @@ use rust_xlsxwriter::{
 
 use super::Book;
 use super::layout::Page;
-use super::layout::board::{DATE_ROW, Drawn, MONTH_COLUMN, MONTHS};
+use super::layout::board::{Drawn, LABEL_ROW, MONTH_COLUMN, MONTHS};
 use super::live::Cell;
 use super::theme::{Colour, Theme};
 use crate::report::{self, ChartKind};
@@ -29,9 +29,6 @@ pub use curves::{Curves, insert as insert_curves};
 pub use funnel::{Funnel, insert as insert_funnel};
 use scale::Scale;
 pub use stacked::{Stack, insert as insert_stack};
-
-/// Narrower than so many pixels, a chart has no room for the years of its months, which end with the chosen one.
-const NARROW: u32 = 450;
 
 /// Draws a chart over a panel: its first cell, and its width and height in pixels.
 pub fn insert(
@@ -51,9 +48,6 @@ pub fn insert(
     let alt = worded(book, wish, "alt").map_or_else(|| title(book, wish), ToOwned::to_owned);
     chart.set_width(width).set_height(height).set_name(&wish.id).set_alt_text(alt);
     chart.set_object_movement(ObjectMovement::MoveButDontSizeWithCells);
-    if width < NARROW && wish.kind != ChartKind::Bridge {
-        chart.x_axis().set_num_format(book.theme.narrow_month());
-    }
     sheet.insert_chart(row, column, &chart)?;
     Ok(())
 }
@@ -90,7 +84,7 @@ fn framed(book: &Book, title: &str, kind: ChartType) -> Chart {
     font.set_bold().set_size(theme.sizes().body);
     chart.title().set_name(title).set_font(&font).set_overlay(true);
     chart.title().set_layout(&ChartLayout::new().set_offset(0.02, 0.03));
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.58));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.895, 0.53));
     chart.chart_area().set_format(
         ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(colours.page))
@@ -114,8 +108,8 @@ fn axis(book: &Book, axis: &mut ChartAxis) {
 }
 
 /// Sets the axis of months: labels are texts, because a date axis leaves the months to the program.
-fn months(book: &Book, chart: &mut Chart) {
-    chart.x_axis().set_num_format(book.theme.short_month()).set_text_axis(true);
+fn months(chart: &mut Chart) {
+    chart.x_axis().set_text_axis(true);
 }
 
 fn font(theme: &Theme, colour: Colour) -> ChartFont {
@@ -137,7 +131,7 @@ fn series(book: &Book, drawn: &Drawn, name: &str) -> Option<ChartSeries> {
     let last = MONTH_COLUMN + MONTHS - 1;
     let mut series = ChartSeries::new();
     series
-        .set_categories((sheet, DATE_ROW, MONTH_COLUMN, DATE_ROW, last))
+        .set_categories((sheet, LABEL_ROW, MONTH_COLUMN, LABEL_ROW, last))
         .set_values((sheet, row, MONTH_COLUMN, row, last))
         .set_name(name);
     Some(series)

@@ -44,7 +44,7 @@ pub(super) fn columns(book: &Book, wish: &report::Chart) -> Chart {
         }
         chart.push_series(&bars);
     }
-    months(book, &mut chart);
+    months(&mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     if !loses(book, kpi) {
         chart.y_axis().set_min(0);
@@ -110,7 +110,7 @@ fn beside(book: &Book, chart: &mut Chart, second: &str) {
             axes.set_max(MANY_MONTHS);
         }
     }
-    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.58));
+    chart.plot_area().set_layout(&ChartLayout::new().set_offset(0.085, 0.18).set_dimensions(0.845, 0.53));
     chart.combine(&lines);
 }
 

@@ -40,8 +40,8 @@ pub(super) fn trend(book: &Book, wish: &report::Chart) -> Chart {
         label_last(book, &mut line, scale, colours.accent, ChartDataLabelPosition::Right);
         push_marked(book, &mut chart, line, colours.accent);
     }
-    chart.plot_area().set_layout(&beside_labels(0.58));
-    months(book, &mut chart);
+    chart.plot_area().set_layout(&beside_labels(0.53));
+    months(&mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_kpi(book, kpi, scale));
     chart
@@ -67,7 +67,7 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         chart.legend().set_hidden();
     }
     // Many names take a second line below the months.
-    let height = if wish.series.len() < MANY { 0.58 } else { 0.52 };
+    let height = if wish.series.len() < MANY { 0.53 } else { 0.47 };
     chart.plot_area().set_layout(&beside_labels(height));
     match scale.bounds() {
         Some(bounds) => {
@@ -75,7 +75,7 @@ pub(super) fn lines(book: &Book, wish: &report::Chart) -> Chart {
         }
         None => ticks::set(chart.y_axis(), ticks::of_lines(book, &wish.series, scale)),
     }
-    months(book, &mut chart);
+    months(&mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     chart
 }

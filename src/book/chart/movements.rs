@@ -19,7 +19,7 @@ pub(super) fn movements(book: &Book, wish: &report::Chart) -> Chart {
         bars.set_format(ChartFormat::new().set_solid_fill(&fill)).set_gap(45).set_overlap(100);
         chart.push_series(&bars);
     }
-    months(book, &mut chart);
+    months(&mut chart);
     let scale = Scale::of(book, &wish.series);
     chart.y_axis().set_num_format(scale.axis(book));
     ticks::set(chart.y_axis(), ticks::of_stack(book, &wish.series, scale));

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ChartFormat, ChartSeries, ChartSolidFill, ChartType, Objec
 use super::scale::Scale;
 use super::{framed, months, ticks};
 use crate::book::layout::Page;
-use crate::book::layout::board::{DATE_ROW, MONTH_COLUMN, MONTHS};
+use crate::book::layout::board::{LABEL_ROW, MONTH_COLUMN, MONTHS};
 use crate::book::layout::members::MEMBERS_MONTH;
 use crate::book::live::Cell;
 use crate::book::{Book, live};
@@ -41,7 +41,7 @@ pub fn insert(
         let last = MEMBERS_MONTH + MONTHS - 1;
         let mut series = ChartSeries::new();
         series
-            .set_categories((window, DATE_ROW, MONTH_COLUMN, DATE_ROW, MONTH_COLUMN + MONTHS - 1))
+            .set_categories((window, LABEL_ROW, MONTH_COLUMN, LABEL_ROW, MONTH_COLUMN + MONTHS - 1))
             .set_values((members, *row, MEMBERS_MONTH, *row, last))
             .set_name(&constant(name))
             .set_format(ChartFormat::new().set_solid_fill(&fill))
@@ -49,7 +49,7 @@ pub fn insert(
             .set_overlap(100);
         chart.push_series(&series);
     }
-    months(book, &mut chart);
+    months(&mut chart);
     chart.y_axis().set_num_format(scale.axis(book));
     let whole = |month| ticks::Reach::NONE.stacked(book.fact_value(stack.fact, Some(month)));
     ticks::set(chart.y_axis(), ticks::of(book, scale, whole));

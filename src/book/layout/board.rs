@@ -23,6 +23,8 @@ pub const INDEX_ROW: u32 = 1;
 pub const DATE_ROW: u32 = 2;
 /// The index of the same month a year before.
 pub const YEAR_AGO_ROW: u32 = 3;
+/// The month as an axis writes it.
+pub const LABEL_ROW: u32 = 4;
 const SERIES_ROW: u32 = 5;
 /// How many lines a list has.
 pub const LISTED: u32 = 6;

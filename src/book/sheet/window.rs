@@ -16,9 +16,12 @@ pub(in crate::book) use movements::{held_back, spoken as largest_movement};
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use crate::book::layout::board::{CEILING_COLUMN, DATE_ROW, Drawn, INDEX_ROW, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW};
+use crate::book::layout::board::{
+    CEILING_COLUMN, DATE_ROW, Drawn, INDEX_ROW, LABEL_ROW, MONTH_COLUMN, MONTHS, YEAR_AGO_ROW,
+};
 use crate::book::layout::{At, Page};
 use crate::book::{Book, live, sparkline};
+use crate::month::Month;
 use crate::number::Number;
 
 /// Writes the sheet.
@@ -66,8 +69,28 @@ fn months(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
                 if row == DATE_ROW { plain(book).set_num_format(book.theme.short_month()) } else { plain(book) };
             live::formula(sheet, (row, MONTH_COLUMN + place), &formula, live::Result::Number(result), &format)?;
         }
+        let (formula, text) = axis_label(book, place, date);
+        live::formula(sheet, (LABEL_ROW, MONTH_COLUMN + place), &formula, live::Result::Text(&text), &plain(book))?;
     }
     Ok(())
+}
+
+/// Writes a month for an axis that has room for three letters: below a January, and below the first, stands the year.
+fn axis_label(book: &Book, place: u16, month: Option<Month>) -> (String, String) {
+    let cell = at(DATE_ROW, place).relative();
+    let names: Vec<&str> = book.words.get("month.short").split_whitespace().collect();
+    let quoted: Vec<String> = names.iter().map(|name| live::quoted(name)).collect();
+    let (name, year) = (format!("CHOOSE(MONTH({cell}),{})", quoted.join(",")), format!("CHAR(10)&YEAR({cell})"));
+    let formula = match place {
+        0 => format!("{name}&{year}"),
+        _ => format!("{name}&IF(MONTH({cell})=1,{year},\"\")"),
+    };
+    let text = month.map(|month| {
+        let name = names.get(month.number() as usize - 1).copied().unwrap_or_default();
+        let has_year = place == 0 || month.number() == 1;
+        if has_year { format!("{name}\n{}", month.year()) } else { name.to_owned() }
+    });
+    (formula, text.unwrap_or_default())
 }
 
 /// Writes a row of the months.

@@ -201,7 +201,6 @@ pub(super) struct Plain {
 #[serde(deny_unknown_fields)]
 pub(super) struct Dates {
     pub(super) axis: String,
-    pub(super) narrow: String,
     pub(super) month: String,
     pub(super) long: String,
     pub(super) day: String,

@@ -156,11 +156,6 @@ impl Theme {
         self.named(&self.file.dates.axis)
     }
 
-    /// Returns the format of a month where space is shortest: Oct.
-    pub fn narrow_month(&self) -> String {
-        self.named(&self.file.dates.narrow)
-    }
-
     /// Returns the format of a month in a table: Oct 2026.
     pub fn month(&self) -> String {
         self.named(&self.file.dates.month)
