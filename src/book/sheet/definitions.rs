@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::book::layout::{DEFINITIONS_FIRST, Page};
-use crate::book::page;
+use crate::book::page::{self, Setup};
 use crate::book::theme::Precision;
 use crate::book::{Book, live, ways};
 use crate::kpi::{Better, Kpi, check, glossary, needs};
@@ -47,15 +47,15 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width(column, width)?;
     }
     let row = kpis(book, sheet)?;
+    // They begin a page with heads of their own: the ones that repeat say nothing of them.
+    sheet.set_page_breaks(&[row + 1])?;
     let row = policies(book, sheet, row + 1)?;
     let row = said(book, sheet, row + 1)?;
     if let Some(to) = book.layout.awaited() {
         ways::awaited(book, sheet, (HEAD_ROW - 1, 0), to)?;
     }
     ways::back(book, sheet, [FORMULA - 1, FORMULA])?;
-    sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;
-    sheet.set_paper_size(page::A4).set_landscape().set_print_fit_to_pages(1, 0);
-    page::paper(book, sheet);
+    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 1, pages_wide: 1 })?;
     // A name is of use where a formula can be typed.
     sheet.set_print_area(0, 0, row, FORMULA - 1)?;
     page::protect(sheet, false);
@@ -69,9 +69,6 @@ fn kpis(book: &Book, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         if kpi.kpi.category != category {
             category = &kpi.kpi.category;
             heading(book, sheet, row, book.words.get(&format!("category.{category}.name")))?;
-            if row > HEAD_ROW + 1 {
-                heads(book, sheet, row)?;
-            }
             row += 1;
         }
         definition(book, sheet, row, kpi)?;
@@ -86,16 +83,6 @@ fn heading(book: &Book, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(
         live::text(sheet, (row, column), if column == 0 { text } else { "" }, &format)?;
     }
     sheet.set_row_height(row, 20)?;
-    Ok(())
-}
-
-/// Writes the heads of the columns beside the name of a category: on paper the first row is not repeated, because it says
-/// nothing of the policies.
-fn heads(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
-    let format = apart(book.theme.label().set_background_color(book.theme.colours().panel));
-    for (column, (label, _)) in (0..FORMULA).zip(COLUMNS).skip(1) {
-        live::text(sheet, (row, column), book.words.get(label), &format)?;
-    }
     Ok(())
 }
 

@@ -36,7 +36,8 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     uses(book, sheet, rows.uses)?;
     directory::write(book, sheet, rows.directory)?;
     waiting::write(book, sheet, rows.waiting)?;
-    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
+    // The list of KPIs is the one that runs over several pages.
+    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(rows.directory + 1, rows.directory + 1)?;
     sheet.set_paper_size(page::A4).set_print_fit_to_pages(1, 0);
     page::paper(book, sheet);
     Ok(())

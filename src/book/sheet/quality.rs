@@ -30,11 +30,12 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width(column, width)?;
     }
     let row = readings(book, sheet)?;
-    problems::write(book, sheet, row + 1)?;
+    let list = problems::write(book, sheet, row + 1)?;
     ways::back(book, sheet, [REMEDY, COUNTS + 1])?;
     page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1 })?;
-    // Only the title stays in sight: the tables below have heads of their own.
-    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
+    // Only the title stays in sight, and on paper the head of the longest list: each list has a head of its own.
+    let head = list.unwrap_or(HEAD_ROW);
+    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(head, head)?;
     Ok(())
 }
 

@@ -13,14 +13,15 @@ use crate::number::Number;
 /// No more problems than this are listed one by one; their number is given all the same.
 const LISTED: usize = 5_000;
 
-/// Writes both lists.
-pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+/// Writes both lists; returns the head of the second, where there are problems.
+pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: u32) -> Result<Option<u32>, XlsxError> {
     let problems = found(book);
     if problems.is_empty() {
-        return live::text(sheet, (row, 0), book.words.get("sheet.quality.nothing"), &book.theme.heading());
+        live::text(sheet, (row, 0), book.words.get("sheet.quality.nothing"), &book.theme.heading())?;
+        return Ok(None);
     }
     let row = groups(book, sheet, row, &problems)?;
-    list(book, sheet, row + 1, &problems)
+    list(book, sheet, row + 1, &problems).map(Some)
 }
 
 fn groups(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> Result<u32, XlsxError> {
@@ -53,7 +54,7 @@ fn groups(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -
     Ok(row)
 }
 
-fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> Result<(), XlsxError> {
+fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> Result<u32, XlsxError> {
     let labels = [
         (0, "column.result"),
         (1, "column.file"),
@@ -90,7 +91,7 @@ fn list(book: &Book, sheet: &mut Worksheet, row: u32, problems: &[&Problem]) -> 
         let text = book.words.say("sheet.quality.rest", &[("count", &rest.to_string())]);
         live::text(sheet, (row, 0), &text, &book.theme.text())?;
     }
-    Ok(())
+    Ok(first - 1)
 }
 
 /// Makes rows a table that a reader can sort and filter.
