@@ -266,6 +266,8 @@ kinds! {
         TooLarge = "too_large",
         /// No table was recognised in any input.
         NothingReadable = "nothing_readable",
+        /// What was read gives no KPI a value.
+        NoKpi = "no_kpi",
         /// A file that was named as an input and in which no table was recognised.
         UnrecognisedInput = "unrecognised_input",
         /// A file that is empty, or without a row that is a header.

@@ -1,5 +1,6 @@
 //! `kpibook build`: reads the exports and writes the workbook.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -50,6 +51,7 @@ pub fn run(arguments: &ArgMatches, words: &mut Words) -> Result<u8, Error> {
     };
     let topics = topic::read(templates, &prepared.catalogue)?;
     let report = Report::assemble(&parts, prepared.chosen(), dashboard, topics);
+    has_kpis(&report)?;
     let report = if arguments.get_flag("anonymise") { report.anonymised(words) } else { report };
     book::write(&report, words, theme, Destination { path: &output, password })?;
     diagnostic::list(&prepared.tables.problems, words);
@@ -81,6 +83,16 @@ fn guard(output: &Path, typed: Option<&Path>, password: Option<&str>) -> Result<
         return Ok(None);
     }
     Ok(book::goals::read(output, password)?.filter(|typed| typed.edited))
+}
+
+/// Stops where no KPI has a value in any month: there is nothing to write.
+fn has_kpis(report: &Report) -> Result<(), Error> {
+    if report.kpis.iter().any(|row| row.months.iter().any(|value| value.is_present())) {
+        return Ok(());
+    }
+    let tables: BTreeSet<String> = report.readings.iter().map(|reading| format!("`{}`", reading.table)).collect();
+    let tables = tables.into_iter().collect::<Vec<_>>().join(", ");
+    Err(Error::new(ErrorKind::NoKpi).with("tables", tables))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
