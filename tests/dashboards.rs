@@ -381,3 +381,22 @@ fn words_in_the_place_of_a_value_are_as_pale_as_remarks() {
     assert_eq!(looks.len(), 12, "one for each tile");
     assert!(looks.iter().all(|look| look.contains("<color rgb=\"FF6B7483\"/>")), "{looks:?}");
 }
+
+#[test]
+fn what_is_spent_is_told_where_nothing_else_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    put(
+        folder.path(),
+        "spend.csv",
+        "date,channel,amount\n2026-01-31,ads,100\n2026-02-28,ads,100\n2026-03-31,ads,150\n",
+    );
+    for dashboard in ["executive", "board", "acquisition", "customer-success"] {
+        let path = built(folder.path(), ".", dashboard);
+        let sentences = sentences(&path);
+        assert!(sentences.len() >= 3, "{dashboard}: {sentences:?}");
+        // Neither more nor less spend is better.
+        assert!(sentences[0].starts_with("Sales and marketing spend grew 50.0%"), "{sentences:?}");
+        assert_eq!(sheet(&path, "Dashboard").get_value((5, 0)).map(ToString::to_string).as_deref(), Some("○"));
+        recalculation::agrees(&path);
+    }
+}

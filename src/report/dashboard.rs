@@ -168,7 +168,8 @@ impl Reader<'_> {
             let (kpi, series) = (fields.text("kpi"), fields.texts("series"));
             if let Some(kpi) = kpi.as_ref().filter(|_| about) {
                 let known = self.kpi(kpi.get_ref(), kpi.span());
-                if known.is_some_and(|known| known.better == Better::Neither) {
+                // How much was spent can be told; a rate and the cash are told with what is good and bad of them.
+                if kind != HeadlineKind::Growth && known.is_some_and(|known| known.better == Better::Neither) {
                     let error = self.source.error(ErrorKind::HeadlineWithoutDirection, kpi.span());
                     self.errors.push(error.with("kpi", kpi.get_ref()));
                 }

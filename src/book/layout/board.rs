@@ -149,7 +149,7 @@ pub struct Board {
     pub bars: Vec<Bar>,
     /// The movements among which a sentence names the largest.
     pub movements: Vec<Bar>,
-    /// The KPIs that are judged, in the order of the catalogue.
+    /// The KPIs that are judged, or that a sentence is about, in the order of the catalogue.
     pub judged: Vec<String>,
 }
 
@@ -162,10 +162,13 @@ impl Board {
             wishes.tiles.iter().filter(|id| speaks(report, layout, id)).take(places).cloned().collect();
         let panels = panels(report, layout, listings);
         let charts: Vec<Chart> = panels.iter().filter_map(Panel::chart).cloned().collect();
-        let judged = report.kpis.iter().filter(|row| row.needs.is_empty() && row.kpi.better != Better::Neither);
         let bridge = charts.iter().find(|chart| chart.kind == ChartKind::Bridge);
         let headlines = Said { report, layout, listings }.headlines();
         let growth = headlines.iter().find(|headline| headline.names_movements());
+        let is_told = |row: &KpiRow| headlines.iter().any(|headline| headline.kpi == row.kpi.id);
+        let judged = report.kpis.iter().filter(|row| row.needs.is_empty());
+        let judged = judged.filter(|row| row.kpi.better != Better::Neither || is_told(row));
+        let judged: Vec<String> = judged.map(|row| row.kpi.id.clone()).collect();
         let has_page = |topic: &&Topic| Page::of(&topic.id).is_some_and(|page| layout.pages().contains(&page));
         let topics = report.topics.iter().filter(has_page).map(|topic| filled(report, layout, topic));
         let topics: Vec<Topic> = topics.collect();
@@ -173,7 +176,7 @@ impl Board {
             drawn: drawn(&tiles, &charts, &topics),
             bars: bridge.map(|chart| bars(&chart.series)).unwrap_or_default(),
             movements: growth.map(|headline| bars(&headline.series)).unwrap_or_default(),
-            judged: judged.map(|row| row.kpi.id.clone()).collect(),
+            judged,
             tiles_in_a_row: wishes.tiles_in_a_row.max(1),
             tiles,
             links: links(layout),

@@ -140,6 +140,9 @@ fn growth_key(form: &str) -> &'static str {
 /// The status of a KPI; where it is not judged, whether it changed for the better.
 fn by_sign(book: &Book, row: &KpiRow, change: &Figure) -> Figure {
     let status = told(book, row, Told::Status);
+    if row.kpi.better == Better::Neither {
+        return status;
+    }
     let (better, worse) = if row.kpi.better == Better::Lower { ("<", ">") } else { (">", "<") };
     let (better, worse) = (change.is(better, 0), change.is(worse, 0));
     let code = if better.holds {
