@@ -7,6 +7,9 @@ use std::path::Path;
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use ironcalc::base::cell::CellValue;
 
+use crate::looks::grid::Grid;
+use crate::looks::shown::{Opened, Shown};
+use crate::looks::{misfits, nothing};
 use crate::package::parts;
 use crate::recalculation;
 use crate::run::{self, sample};
@@ -365,6 +368,62 @@ fn a_month_that_is_not_over_is_marked_and_explained() {
     }
     let whole = sample(folder.path(), &[]);
     assert!(!cells(&whole, "Trends")[&(1, 0)].contains('*'));
+}
+
+/// Writes the sample's exports as they were on 17 October 2026; those that are given by whole months are left out.
+fn cut(folder: &Path) {
+    for entry in std::fs::read_dir(run::SAMPLE).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap();
+        let is_text = path.extension().is_some_and(|extension| extension == "csv" || extension == "toml");
+        if !is_text || name == "traffic.csv" {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let is_later = |line: &str| {
+            let days = (18..=31).map(|day| format!("2026-10-{day}"));
+            days.chain(["2026-11-".to_owned(), "2026-12-".to_owned()]).any(|day| line.contains(&day))
+        };
+        let lines: Vec<&str> = text.lines().filter(|line| !is_later(line)).collect();
+        run::put(folder, name, &lines.join("\n"));
+    }
+    run::put(folder, "fx_rates.csv", "date,currency,rate\n2024-01-01,USD,0.9\n2024-01-01,CHF,1.05\n");
+}
+
+#[test]
+fn every_sheet_with_the_values_of_a_month_says_above_them_that_it_is_not_over() {
+    let folder = tempfile::tempdir().unwrap();
+    cut(folder.path());
+    let path = run::built(folder.path(), "book.xlsx", &["--period", "2026-10"]);
+    let mut opened = Opened::open(&path);
+    // Above the values and the charts: in the first four rows, where the title and the month stand.
+    let saying = |opened: &Opened| -> Vec<String> {
+        let says = |shown: &Shown| ["not over", "incomplete"].iter().any(|said| shown.text.contains(said));
+        let of = |(name, index, grid): &(String, u32, Grid)| {
+            let mut above = opened.texts(*index, grid).into_iter().filter(|((row, _), _)| *row <= 4);
+            above.any(|(_, shown)| says(&shown)).then(|| name.clone())
+        };
+        opened.seen.iter().filter_map(of).collect()
+    };
+    let bridge = |opened: &Opened| {
+        let (_, index, grid) = &opened.seen[0];
+        let shown = opened.texts(*index, grid).into_values().map(|shown| shown.text);
+        shown.into_iter().find(|text| text.starts_with("Opening ")).unwrap()
+    };
+    let sheets: Vec<String> = seen(&path).into_iter().filter(|sheet| sheet != "Definitions").collect();
+    assert!(["Cohorts", "Goals", "Segments", "Tie-out"].iter().all(|sheet| sheets.contains(&(*sheet).to_owned())));
+    assert_eq!(saying(&opened), sheets);
+    assert!(bridge(&opened).ends_with("; the month is not over"), "{}", bridge(&opened));
+    nothing(&misfits(&opened));
+    // A complete month is chosen: what is said of the data, and of how the file was built, stays.
+    opened.choose("2026-09");
+    assert_eq!(saying(&opened), ["Trends", "Data quality", "Facts"]);
+    assert!(!bridge(&opened).contains("not over"), "{}", bridge(&opened));
+    for language in ["es", "ro"] {
+        let name = format!("{language}.xlsx");
+        let path = run::built(folder.path(), &name, &["--period", "2026-10", "--language", language]);
+        nothing(&misfits(&Opened::open(&path)));
+    }
 }
 
 #[test]

@@ -47,6 +47,13 @@ pub fn warning(book: &Book, otherwise: Phrase) -> Phrase {
     is_chosen(book).choose(Phrase::constant(book.words.get("dashboard.partial")), otherwise)
 }
 
+/// Says it in a cell of a sheet that compares the month with no other, but divides it, checks it or holds it against goals.
+pub fn say(book: &Book, sheet: &mut Worksheet, at: Cell, align: FormatAlign) -> Result<(), XlsxError> {
+    let remark = Phrase::constant(book.words.get("unfinished.remark"));
+    let phrase = is_chosen(book).choose(remark, Phrase::constant(""));
+    live::formula(sheet, at, &phrase.formula, live::Result::Text(&phrase.text), &look(book).set_align(align))
+}
+
 /// Returns the look of that warning.
 pub fn look(book: &Book) -> Format {
     let theme = &book.theme;

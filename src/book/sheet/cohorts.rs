@@ -12,7 +12,7 @@ use crate::book::layout::cohorts::{CHOICES, COHORTS, Curve, ENOUGH, INDEX, KEPT_
 use crate::book::layout::{At, Page};
 use crate::book::plan::{Plan, SCALE, WIDTH};
 use crate::book::theme::AS_TEXT;
-use crate::book::{Book, live, page, ways};
+use crate::book::{Book, live, page, unfinished, ways};
 use crate::fact::Slice;
 use crate::number::Number;
 use map::Map;
@@ -108,6 +108,7 @@ fn selection(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let month = page::month_look(book, theme.sizes().heading);
     sheet.merge_range(at.row, at.column + 7, at.row, at.column + 11, "", &month)?;
     page::month(book, sheet, (at.row, at.column + 7), &month)?;
+    unfinished::say(book, sheet, (at.row, at.column + 12), FormatAlign::Left)?;
     if book.layout.cohorts().capped {
         let said = words.say("sheet.cohorts.capped", &[("count", &CHOICES.to_string())]);
         live::text(sheet, (at.row + 1, FIRST_AGE), &said, &theme.label())?;

@@ -8,7 +8,7 @@ use crate::book::layout::{GOALS_FIRST, GoalColumn, Page};
 use crate::book::page::{self, Setup};
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::{AS_TEXT, Precision};
-use crate::book::{Book, bands, live, note, ways};
+use crate::book::{Book, bands, live, note, unfinished, ways};
 use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Goal;
@@ -81,6 +81,10 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.merge_range(GROUP_ROW, last + 1, GROUP_ROW, GoalColumn::Growth as u16, "", &group)?;
     let formula = format!("{}&sel_key", live::quoted(computed));
     live::formula(sheet, (GROUP_ROW, last + 1), &formula, live::Result::Text(&format!("{computed}{chosen}")), &group)?;
+    // Above the month that it is said of.
+    let middle = unfinished::look(book).set_align(FormatAlign::Center);
+    sheet.merge_range(GROUP_ROW - 1, last + 1, GROUP_ROW - 1, GoalColumn::Growth as u16, "", &middle)?;
+    unfinished::say(book, sheet, (GROUP_ROW - 1, last + 1), FormatAlign::Center)?;
     for (column, label, width, is_number) in COLUMNS {
         let behind_a_number = column == GoalColumn::Owner || column == GoalColumn::Status;
         let format = if is_number {

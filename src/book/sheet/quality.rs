@@ -39,11 +39,18 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Says which month is reported on and why.
+/// Says which month is reported on and why, and that the workbook was built for a later one.
 fn reason(book: &Book) -> String {
     let month = book.report.report_month.to_string();
     let (table, day) = &book.report.report_month_reason;
-    book.words.say("sheet.quality.reason", &[("month", &month), ("table", &book.table_name(table)), ("day", day)])
+    let reason = [("month", month.as_str()), ("table", &book.table_name(table)), ("day", day)];
+    let reason = book.words.say("sheet.quality.reason", &reason);
+    match book.chosen().filter(|_| book.report.is_partial()) {
+        Some(chosen) => {
+            format!("{reason} {}", book.words.say("sheet.quality.later", &[("month", &chosen.to_string())]))
+        }
+        None => reason,
+    }
 }
 
 /// Writes the heading and the head of a list, its labels given by their keys; returns the row below.

@@ -13,7 +13,7 @@ use crate::book::members::When;
 use crate::book::page;
 use crate::book::spoken::Figure;
 use crate::book::theme::Precision;
-use crate::book::{Book, bands, live, note, table, ways};
+use crate::book::{Book, bands, live, note, table, unfinished, ways};
 use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Who;
@@ -90,6 +90,7 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     sheet.set_column_range_hidden(HIDDEN, HIDDEN + 2)?;
     page::month(book, sheet, (2, NAME), &page::month_look(book, book.theme.sizes().heading))?;
+    unfinished::say(book, sheet, (2, MRR), FormatAlign::Left)?;
     sheet.set_row_height(2, 18)?;
     // The title, the line below it and the month stand on every page.
     let (mut row, mut used) = (3, TITLE);

@@ -10,7 +10,7 @@ use crate::book::layout::{At, Page};
 use crate::book::page::{self, Setup};
 use crate::book::spoken::{Figure, Flag, Phrase};
 use crate::book::theme::Precision;
-use crate::book::{Book, live, ways};
+use crate::book::{Book, live, unfinished, ways};
 use crate::number::{Number, Unit};
 
 const TITLE: u16 = 0;
@@ -86,7 +86,9 @@ fn summary(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     };
     let phrase = differ.is(">", 0).choose(said("sheet.tie_out.differ"), said("sheet.tie_out.agree"));
     let phrase = made.is(">", 0).choose(phrase, Phrase::constant(""));
-    live::formula(sheet, (SUMMARY + 1, TITLE), &phrase.formula, live::Result::Text(&phrase.text), &theme.text())
+    live::formula(sheet, (SUMMARY + 1, TITLE), &phrase.formula, live::Result::Text(&phrase.text), &theme.text())?;
+    // Above the months that head both sides.
+    unfinished::say(book, sheet, (SUMMARY + 1, RIGHT_VALUE), FormatAlign::Right)
 }
 
 fn bad(book: &Book) -> Format {

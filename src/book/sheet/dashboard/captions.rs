@@ -31,7 +31,10 @@ fn bridge(book: &Book, chart: &Chart) -> Phrase {
     let month = |id: Option<&String>| month_in_words(book, id.map_or("", String::as_str));
     let (opening, closing) = (month(chart.series.first()), month(chart.series.last()));
     let caption = book.words.find(&format!("chart.{}.caption", chart.id)).unwrap_or_default();
-    let caption = Phrase::fill(caption, &[("opening", &opening), ("closing", &closing)]);
+    let open = Phrase::constant(book.words.get("chart.open"));
+    let open = unfinished::is_chosen(book).choose(open, Phrase::constant(""));
+    let caption = format!("{caption}{{open}}");
+    let caption = Phrase::fill(&caption, &[("opening", &opening), ("closing", &closing), ("open", &open)]);
     let known = Flag {
         formula: format!("IF({}<>\"\",{}<>\"\",FALSE)", opening.formula, closing.formula),
         holds: !opening.text.is_empty() && !closing.text.is_empty(),
