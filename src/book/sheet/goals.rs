@@ -79,8 +79,11 @@ fn head(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let computed = words.get("sheet.goals.computed");
     let chosen = book.chosen().map(|month| month.to_string()).unwrap_or_default();
     sheet.merge_range(GROUP_ROW, last + 1, GROUP_ROW, GoalColumn::Growth as u16, "", &group)?;
-    let formula = format!("{}&sel_key", live::quoted(computed));
-    live::formula(sheet, (GROUP_ROW, last + 1), &formula, live::Result::Text(&format!("{computed}{chosen}")), &group)?;
+    // A quarter's goal of 300 is held against 100 in its first month, of which its attainment says nothing.
+    let due = words.get("sheet.goals.due");
+    let formula = format!("{}&sel_key&{}", live::quoted(computed), live::quoted(due));
+    let result = format!("{computed}{chosen}{due}");
+    live::formula(sheet, (GROUP_ROW, last + 1), &formula, live::Result::Text(&result), &group)?;
     // Above the month that it is said of.
     let middle = unfinished::look(book).set_align(FormatAlign::Center);
     sheet.merge_range(GROUP_ROW - 1, last + 1, GROUP_ROW - 1, GoalColumn::Growth as u16, "", &middle)?;
