@@ -240,7 +240,7 @@ fn a_partial_month_and_a_fiscal_year_from_april_are_live_too() {
 }
 
 /// Chooses months in the workbook of a folder's company and expects the caches of the workbooks built for them.
-fn follows_the_chosen_month(folder: &Path, months: &[&str]) {
+pub(crate) fn follows_the_chosen_month(folder: &Path, months: &[&str]) {
     let build = |name: &str, arguments: &[&str]| run::built(folder, name, arguments);
     let latest = build("latest.xlsx", &[]);
     let mut model = load(&latest);

@@ -1,5 +1,6 @@
 //! The funnel of the chosen month, of the whole company and of each channel: how many arrive at each step, which share
-//! of the step before they are, and the step that lost most against what is usual for it.
+//! of the step before they are, and the step that lost most against what is usual for it. A step is judged only where
+//! enough arrived at the step before.
 //!
 //! What is usual is the median share of the six months before. Those shares stand in hidden columns beside the tables.
 
@@ -16,6 +17,7 @@ use crate::book::page::underlined;
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
 use crate::book::{bands, live, outline};
+use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use step::{Run, Who, is_known};
 
@@ -48,7 +50,7 @@ pub(super) fn write(canvas: &mut Canvas) -> Result<(), XlsxError> {
     let bars: Vec<u32> = (0..STEPS.len()).map(|_| canvas.plan.row(BAR)).collect();
     let runs = by_channel(canvas, &steps)?;
     let Some(whole) = runs.first() else { return Ok(()) };
-    said(canvas, sentence, whole)?;
+    said(canvas, sentence, &bars, whole)?;
     drawn::write(canvas, (whole_head, &bars), whole)
 }
 
@@ -75,9 +77,10 @@ fn by_channel<'s>(canvas: &mut Canvas, steps: &'s [&'s str]) -> Result<Vec<Run<'
         runs.push(run);
     }
     canvas.plan.row(GAP);
-    for key in ["list.funnel.usual_is", "list.funnel.same_month"] {
+    let grey = book.words.say("list.funnel.grey", &[("cases", &ENOUGH.to_string())]);
+    for text in [book.words.get("list.funnel.usual_is"), &grey, book.words.get("list.funnel.same_month")] {
         let note = canvas.plan.row(NOTE);
-        live::text(canvas.sheet, (note, NAME), book.words.get(key), &book.theme.label())?;
+        live::text(canvas.sheet, (note, NAME), text, &book.theme.label())?;
     }
     Ok(runs)
 }
@@ -125,39 +128,63 @@ fn line(canvas: &mut Canvas, run: &Run, names: u32) -> Result<(), XlsxError> {
     let lost = run.lost_most(book, names);
     let format = underlined(book, book.theme.text().set_indent(1).set_shrink());
     live::formula(canvas.sheet, (run.shares, LOST), &lost.formula, live::Result::Text(&lost.text), &format)?;
-    mark(canvas, run)
+    for (place, column) in (1..run.steps.len()).zip(FIRST_STEP + 1..) {
+        mark(canvas, (run.shares, column, column), (run, place))?;
+    }
+    Ok(())
 }
 
 fn result(figure: &Figure) -> live::Result<'static> {
     live::Result::Number(figure.value)
 }
 
-/// Colours the share of the step that lost most.
-fn mark(canvas: &mut Canvas, run: &Run) -> Result<(), XlsxError> {
-    for (place, column) in (1..run.steps.len()).zip(FIRST_STEP + 1..) {
-        let rule = format!("={}", run.is_bottleneck(place));
-        let look = bands::format(&canvas.book.theme, 3);
-        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(look);
-        canvas.sheet.add_conditional_format(run.shares, column, run.shares, column, &rule)?;
+/// Colours cells of a step, given by their row with the first and the last column: the step that lost most, and in grey
+/// what cannot be judged.
+fn mark(
+    canvas: &mut Canvas,
+    (row, first, last): (u32, u16, u16),
+    (run, place): (&Run, usize),
+) -> Result<(), XlsxError> {
+    let theme = &canvas.book.theme;
+    let looks = [(run.is_thin(place), bands::grey(theme)), (run.is_bottleneck(place), bands::format(theme, 3))];
+    for (condition, look) in looks {
+        let rule = ConditionalFormatFormula::new().set_rule(format!("={condition}").as_str()).set_format(look);
+        canvas.sheet.add_conditional_format(row, first, row, last, &rule)?;
     }
     Ok(())
 }
 
-/// Says which step of the whole company lost most, and how much.
-fn said(canvas: &mut Canvas, row: u32, whole: &Run) -> Result<(), XlsxError> {
+/// Says which step of the whole company lost most, and how much; `rows` are those of its steps.
+fn said(canvas: &mut Canvas, row: u32, rows: &[u32], whole: &Run) -> Result<(), XlsxError> {
     let book = canvas.book;
     let most = whole.loss(book);
+    let all = compared(canvas, rows, whole);
     let size = Figure::new(format!("-({})", most.formula), most.value.negated());
     let cell = At::new(canvas.page, whole.shares, LOST).fixed();
     let step = Phrase::new(cell, whole.lost_most(book, 0).text);
     let share = book.speaker().say(Unit::Percent, &size);
     let sentence = book.words.get("list.funnel.bottleneck");
     let bottleneck = Phrase::fill(sentence, &[("step", &step), ("share", &share)]);
-    let none = Phrase::constant(book.words.get("list.funnel.no_bottleneck"));
-    let unknown = Phrase::constant(book.words.get("list.funnel.unknown"));
-    let said = most.present().choose(most.is("<", 0).choose(bottleneck, none), unknown);
+    let constant = |key| Phrase::constant(book.words.get(key));
+    let too_few = Phrase::constant(book.words.say("list.funnel.too_few", &[("cases", &ENOUGH.to_string())]));
+    // Where what can be judged lost nothing, what cannot be judged may have.
+    let none = all.is("<", 0).choose(too_few.clone(), constant("list.funnel.no_bottleneck"));
+    let judged = most.present().choose(most.is("<", 0).choose(bottleneck, none), too_few);
+    let said = all.present().choose(judged, constant("list.funnel.unknown"));
     let format = book.theme.text().set_bold();
     live::formula(canvas.sheet, (row, NAME), &said.formula, live::Result::Text(&said.text), &format)
+}
+
+/// Returns the largest loss of the whole company, whether it can be judged or not.
+fn compared(canvas: &Canvas, rows: &[u32], whole: &Run) -> Figure {
+    let cell = |place: usize| {
+        let row = rows.get(place).copied().unwrap_or_default();
+        At::new(canvas.page, row, drawn::COMPARED).fixed()
+    };
+    let range = format!("{}:{}", cell(1), cell(whole.steps.len() - 1));
+    let known = (1..whole.steps.len()).map(|place| whole.compared(canvas.book, place).value);
+    let least = known.filter(|compared| compared.is_present()).reduce(Number::least).unwrap_or_default();
+    Figure::new(format!("IF(COUNT({range})=0,\"\",MIN({range}))"), least)
 }
 
 impl Run<'_> {
@@ -168,7 +195,7 @@ impl Run<'_> {
         let column = |place: usize| FIRST_STEP + u16::try_from(place).unwrap_or(0);
         let at = |place: usize| At::new(crate::book::layout::Page::Acquisition, names, column(place)).fixed();
         let text = (1..self.steps.len())
-            .find(|place| self.lost(book, *place).compare(loss.value).is_some_and(std::cmp::Ordering::is_eq))
+            .find(|place| self.lost(book, *place).value.compare(loss.value).is_some_and(std::cmp::Ordering::is_eq))
             .filter(|_| loss.value.compare(Number::ZERO).is_some_and(std::cmp::Ordering::is_lt))
             .map_or("", |place| self.step_name(book, place));
         let found =

@@ -1,23 +1,23 @@
 //! The funnel of the whole company, step below step, with its bars beside it.
 
-use rust_xlsxwriter::{ConditionalFormatFormula, FormatAlign, XlsxError};
+use rust_xlsxwriter::{FormatAlign, XlsxError};
 
 use super::step::Run;
-use super::{BAR, FIRST_STEP, HEAD, NAME};
+use super::{BAR, FIRST_STEP, HEAD, NAME, mark};
 use crate::book::chart::{self, Funnel};
 use crate::book::layout::At;
+use crate::book::live;
 use crate::book::page::underlined;
 use crate::book::sheet::topic::{Canvas, HIDDEN, HIDDEN_TOO, PANEL, PANELS, unseen};
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::Precision;
-use crate::book::{bands, live};
 use crate::number::{Number, Unit};
 
 /// The columns: how many, which share of the step before, what is usual, and how the two compare.
 const NUMBER: u16 = 1;
 const SHARE: u16 = 2;
 const USUAL: u16 = 3;
-const COMPARED: u16 = 4;
+pub(super) const COMPARED: u16 = 4;
 /// The hidden columns of what the bars are drawn from: their names, the pads before them, the bars.
 const LABEL: u16 = HIDDEN;
 const PAD: u16 = HIDDEN_TOO;
@@ -59,10 +59,13 @@ fn numbers(canvas: &mut Canvas, row: u32, (whole, place): (&Run, usize)) -> Resu
     let arrived = Figure::new(shown(from(whole.numbers)), whole.arrived(book, place, 0).value);
     let mut figures = vec![(NUMBER, arrived, Unit::Count)];
     if place > 0 {
-        let lost = Figure::new(shown(whole.loss_cell(place)), whole.lost(book, place));
         let share = Figure::new(shown(from(whole.shares)), whole.share(book, place).value);
         let usual = whole.usual_share(book, place);
-        figures.extend([(SHARE, share, Unit::Percent), (USUAL, usual, Unit::Percent), (COMPARED, lost, Unit::Percent)]);
+        figures.extend([
+            (SHARE, share, Unit::Percent),
+            (USUAL, usual, Unit::Percent),
+            (COMPARED, whole.compared(book, place), Unit::Percent),
+        ]);
     }
     for column in NUMBER..=COMPARED {
         live::text(canvas.sheet, (row, column), "", &underlined(book, book.theme.text()))?;
@@ -77,9 +80,7 @@ fn numbers(canvas: &mut Canvas, row: u32, (whole, place): (&Run, usize)) -> Resu
         live::formula(canvas.sheet, (row, column), &figure.formula, result, &underlined(book, format))?;
     }
     if place > 0 {
-        let rule = format!("={}", whole.is_bottleneck(place));
-        let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(bands::format(&book.theme, 3));
-        canvas.sheet.add_conditional_format(row, NAME, row, COMPARED, &rule)?;
+        mark(canvas, (row, NAME, COMPARED), (whole, place))?;
     }
     Ok(())
 }

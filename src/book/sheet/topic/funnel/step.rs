@@ -1,6 +1,8 @@
 //! A run through the funnel: how many arrive at each step in a month, which share of the step before they are, and how
 //! that compares with the six months before.
 
+use std::cmp::Ordering;
+
 use rust_xlsxwriter::XlsxError;
 
 use super::FIRST_STEP;
@@ -8,7 +10,8 @@ use crate::book::layout::{At, Page};
 use crate::book::members::When;
 use crate::book::sheet::topic::{Canvas, HIDDEN_TOO, unseen};
 use crate::book::spoken::Figure;
-use crate::book::{Book, live};
+use crate::book::{Book, bands, live};
+use crate::goal::ENOUGH;
 use crate::number::Number;
 
 /// How many months before the chosen one say what is usual, and how many of them have to be known.
@@ -85,7 +88,7 @@ impl Run<'_> {
     }
 
     /// Returns the cell with how a step's share compares with what is usual: 0 where it is as usual, below where less
-    /// arrived.
+    /// arrived; empty where too few arrived at the step before.
     pub(super) fn loss_cell(&self, place: usize) -> String {
         At::new(Page::Acquisition, self.shares, LOSSES + u16::try_from(place - 1).unwrap_or(0)).fixed()
     }
@@ -128,18 +131,36 @@ impl Run<'_> {
     }
 
     /// Returns how a step's share compares with what is usual; absent in a month that is not over.
-    pub(super) fn lost(&self, book: &Book, place: usize) -> Number {
-        if book.report.is_partial() {
-            return Number::ABSENT;
-        }
-        let usual = self.usual_share(book, place).value;
-        self.share_of(book, place, 0).over(usual).minus(Number::ONE).rounded(8)
+    pub(super) fn compared(&self, book: &Book, place: usize) -> Figure {
+        let (share, usual) = (self.share_cell(place), self.usual_share(book, place));
+        let compared = format!("ROUND({share}/({})-1,8)+0", usual.formula);
+        let value = self.share_of(book, place, 0).over(usual.value).minus(Number::ONE).rounded(8);
+        Figure::new(
+            format!("IF(sel_idx>report_idx,\"\",IFERROR({compared},\"\"))"),
+            if book.report.is_partial() { Number::ABSENT } else { value },
+        )
     }
 
-    /// Returns the largest loss, or the smallest gain where no step lost.
+    /// Returns the condition that the step before counts too few for a step to be judged: it never errs.
+    pub(super) fn is_thin(&self, place: usize) -> String {
+        bands::too_little(&self.number_cell(place - 1))
+    }
+
+    /// Returns how a step compares with what is usual where that can be judged.
+    pub(super) fn lost(&self, book: &Book, place: usize) -> Figure {
+        let compared = self.compared(book, place);
+        let before = self.arrived(book, place - 1, 0).value;
+        let thin = before.compare(Number::from(ENOUGH)).is_some_and(Ordering::is_lt);
+        Figure::new(
+            format!("IF({},\"\",{})", self.is_thin(place), compared.formula),
+            if thin { Number::ABSENT } else { compared.value },
+        )
+    }
+
+    /// Returns the largest loss that can be judged, or the smallest gain where no step lost.
     pub(super) fn loss(&self, book: &Book) -> Figure {
         let range = format!("{}:{}", self.loss_cell(1), self.loss_cell(self.steps.len() - 1));
-        let losses = (1..self.steps.len()).map(|place| self.lost(book, place)).filter(|loss| loss.is_present());
+        let losses = (1..self.steps.len()).map(|place| self.lost(book, place).value).filter(|loss| loss.is_present());
         Figure::new(format!("IF(COUNT({range})=0,\"\",MIN({range}))"), losses.reduce(Number::least).unwrap_or_default())
     }
 
@@ -150,7 +171,8 @@ impl Run<'_> {
         format!("IF(ISNUMBER({own}),IF({own}<0,{own}=MIN({range}),FALSE),FALSE)")
     }
 
-    /// Writes, hidden, the shares of the six months before and how the chosen month's compares with their median.
+    /// Writes, hidden, the shares of the six months before and how the chosen month's compares with their median where
+    /// that can be judged.
     pub(super) fn usual(&self, canvas: &mut Canvas, place: usize) -> Result<(), XlsxError> {
         let (book, format) = (canvas.book, unseen(canvas.book));
         for ago in 1..=MONTHS {
@@ -159,10 +181,8 @@ impl Run<'_> {
             let value = live::Result::Number(self.share_of(book, place, ago));
             live::formula(canvas.sheet, (self.shares, Self::month_column(place, ago)), &formula, value, &format)?;
         }
-        let (own, usual) = (self.share_cell(place), self.usual_share(book, place));
-        let compared = format!("ROUND({own}/({})-1,8)+0", usual.formula);
-        let formula = format!("IF(sel_idx>report_idx,\"\",IFERROR({compared},\"\"))");
+        let lost = self.lost(book, place);
         let cell = (self.shares, LOSSES + u16::try_from(place - 1).unwrap_or(0));
-        live::formula(canvas.sheet, cell, &formula, live::Result::Number(self.lost(book, place)), &format)
+        live::formula(canvas.sheet, cell, &lost.formula, live::Result::Number(lost.value), &format)
     }
 }
