@@ -360,6 +360,8 @@ kinds! {
         BadColour = "bad_colour",
         /// A colour of a theme that cannot be told from what it stands on.
         PaleColour = "pale_colour",
+        /// Two colours of a theme that judge and are the same, or nearly.
+        AlikeColours = "alike_colours",
         /// A number format of a theme that is none.
         BadFormat = "bad_format",
         /// A list of a template that needs an entry and has none.

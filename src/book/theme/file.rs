@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::number::Unit;
 
-/// A colour, written as six hexadecimal digits.
+/// A colour, written as six hexadecimal digits, with or without a `#` before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Colour(u32);
@@ -18,8 +18,10 @@ impl TryFrom<String> for Colour {
     type Error = String;
 
     fn try_from(text: String) -> Result<Colour, String> {
-        let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let value = u32::from_str_radix(&text, 16).ok().filter(|_| digits);
+        // As it is written on the web and in brand books.
+        let written = text.strip_prefix('#').unwrap_or(&text);
+        let digits = written.len() == 6 && written.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let value = u32::from_str_radix(written, 16).ok().filter(|_| digits);
         value.map(Colour).ok_or(text)
     }
 }

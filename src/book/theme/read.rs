@@ -5,7 +5,7 @@
 mod contrast;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -157,24 +157,44 @@ impl Reader<'_> {
         }
         if self.errors.is_empty() {
             self.pale(&named, base);
+            self.alike(base);
         }
     }
 
     /// Finds what a reader could not see, where the file has a part in it.
     fn pale(&mut self, named: &BTreeMap<String, String>, base: &Table) {
+        let mut told = BTreeSet::new();
         for pale in contrast::pale(base) {
-            // A colour that is named after another has the place of that.
-            let place = |path: &str| {
-                let name = named.get(path.trim_start_matches("colours.")).and_then(|text| text.split(' ').next());
-                self.places.get(path).or_else(|| self.places.get(&format!("colours.{}", name?)))
+            let after = |path: &str| {
+                let name = named.get(path.trim_start_matches("colours."))?.split(' ').next()?;
+                Some(format!("colours.{name}"))
             };
+            // A colour that is named after another has the place of that, and needs no word beside it.
+            let place = |path: &str| self.places.get(path).or_else(|| self.places.get(&after(path)?));
+            let own = self.places.contains_key(&pale.path);
+            if !own && after(&pale.path).is_some_and(|path| told.contains(&(path, pale.ground))) {
+                continue;
+            }
             let Some(span) = place(&pale.path).or_else(|| place(&format!("colours.{}", pale.ground))).cloned() else {
                 continue;
             };
+            told.insert((pale.path.clone(), pale.ground));
             let found = pale.path.split_once('.').map_or("", |(_, key)| key);
             let error = self.source.error(ErrorKind::PaleColour, span).with("found", found);
             let error = error.with("ground", pale.ground).with("one", &pale.colours.0).with("other", &pale.colours.1);
             self.errors.push(error.with("ratio", &pale.ratio).with("least", pale.least));
+        }
+    }
+
+    /// Finds what would judge in one colour, where the file has a part in it.
+    fn alike(&mut self, base: &Table) {
+        for [(one, first), (other, second)] in contrast::alike(base) {
+            // The later of the two is marked: beside the earlier one it is too many.
+            let place = |key: &str| self.places.get(&format!("colours.{key}"));
+            let later = place(one).into_iter().chain(place(other)).max_by_key(|span| span.start);
+            let Some(span) = later.cloned() else { continue };
+            let error = self.source.error(ErrorKind::AlikeColours, span).with("found", one).with("ground", other);
+            self.errors.push(error.with("one", first).with("other", second));
         }
     }
 }
@@ -240,6 +260,7 @@ mod tests {
         let usual = theme(DEFAULT_THEME, &Templates::embedded()).unwrap();
         let colours = house.colours;
         assert_eq!([colours.accent, colours.link].map(Colour::digits), ["7B1FA2", "7B1FA2"]);
+        assert_eq!(read("accent = \"#7b1fa2\"").unwrap().colours.accent, colours.accent);
         // 45 % of 7B, 1F and A2 on white: 255 − 0.45 × 132, 255 − 0.45 × 224, 255 − 0.45 × 93.
         assert_eq!(colours.accent_light.digits(), "C49AD5");
         assert_eq!(house.series.get("new_mrr").map(|colour| colour.digits()).as_deref(), Some("7B1FA2"));

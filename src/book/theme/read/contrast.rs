@@ -1,11 +1,11 @@
-//! Which colours of a theme cannot be told from the ground on which they stand.
+//! Which colours of a theme cannot be told from the ground on which they stand, or judge alike.
 //!
 //! It knows which colour stands on which, and nothing of where a file says so.
 
 use toml::{Table, Value};
 
 /// What is written on what.
-const WRITTEN: [(&str, &str); 14] = [
+const WRITTEN: [(&str, &str); 17] = [
     ("text", "page"),
     ("ink", "page"),
     ("muted", "page"),
@@ -20,12 +20,22 @@ const WRITTEN: [(&str, &str); 14] = [
     ("text", "header"),
     ("ink", "input"),
     ("text", "input"),
+    ("good", "good_fill"),
+    ("watch", "watch_fill"),
+    ("bad", "bad_fill"),
 ];
+/// What is drawn on the page and in its charts, each after the one it may be named after.
+const DRAWN: [&str; 4] = ["accent_light", "last_year", "none", "goal"];
+/// What judges, and must not say the same.
+const JUDGES: [(&str, &str); 3] = [("good", "watch"), ("good", "bad"), ("watch", "bad")];
 
 /// The least contrast of what is written, far below what is comfortable: a theme may be pale, and not unseen.
 const LEAST_WRITTEN: &str = "1.5";
 /// The least contrast of what is filled: the palest grey of the theme for print has 1.25.
 const LEAST_FILLED: &str = "1.1";
+
+/// By how much red, green or blue must differ where two colours judge, of 255: in the theme for print it is 38.
+const LEAST_APART: u8 = 24;
 
 /// A colour that cannot be told from its ground.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +66,7 @@ pub(super) fn pale(theme: &Table) -> Vec<Pale> {
         .iter()
         .filter_map(|(key, ground)| compare(format!("colours.{key}"), colour(key), ground, LEAST_WRITTEN))
         .collect();
+    found.extend(DRAWN.iter().filter_map(|key| compare(format!("colours.{key}"), colour(key), "page", LEAST_FILLED)));
     for section in ["series", "palette"] {
         for (key, value) in of(section).into_iter().flatten() {
             let items = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
@@ -64,6 +75,24 @@ pub(super) fn pale(theme: &Table) -> Vec<Pale> {
         }
     }
     found
+}
+
+/// Returns the colours that judge and cannot be told from one another, with both as a theme writes them.
+pub(super) fn alike(theme: &Table) -> Vec<[(&'static str, String); 2]> {
+    let colours = theme.get("colours").and_then(Value::as_table);
+    let colour = |key: &str| colours.and_then(|colours| colours.get(key)).and_then(Value::as_str);
+    let near = |(one, other): &(&'static str, &'static str)| {
+        let (first, second) = (colour(one)?, colour(other)?);
+        let is_near = |from: usize| Some(channel(first, from)?.abs_diff(channel(second, from)?) < LEAST_APART);
+        let all = is_near(0)? && is_near(2)? && is_near(4)?;
+        all.then(|| [(*one, first.to_owned()), (*other, second.to_owned())])
+    };
+    JUDGES.iter().filter_map(near).collect()
+}
+
+/// Returns red, green or blue of a colour, by where its two digits begin.
+fn channel(digits: &str, from: usize) -> Option<u8> {
+    u8::from_str_radix(digits.get(from..from + 2)?, 16).ok()
 }
 
 /// Returns the contrast of two colours, from 1 for the same to 21 for black on white: (L1 + 0.05) / (L2 + 0.05) of their
@@ -79,7 +108,7 @@ fn contrast(one: &str, other: &str) -> Option<f64> {
 #[allow(clippy::float_arithmetic, reason = "a luminance is a power of a measure, and no amount")]
 fn luminance(digits: &str) -> Option<f64> {
     let part = |from: usize| {
-        let share = f64::from(u8::from_str_radix(digits.get(from..from + 2)?, 16).ok()?) / 255.0;
+        let share = f64::from(channel(digits, from)?) / 255.0;
         Some(if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) })
     };
     Some(0.2126 * part(0)? + 0.7152 * part(2)? + 0.0722 * part(4)?)
