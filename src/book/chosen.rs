@@ -56,7 +56,7 @@ impl Chosen<'_> {
     /// Tells whether the chosen month's value rests on too few cases to be judged or coloured.
     pub fn too_few(&self) -> Flag {
         let n = Figure::new(self.judged(Judged::Evidence), self.row.evidence);
-        let few = n.is("<", i32::try_from(ENOUGH).unwrap_or(0));
+        let few = n.is_too_little();
         let value = self.over(Span::Month).present();
         Flag { formula: format!("IF({},{},FALSE)", value.formula, few.formula), holds: value.holds && few.holds }
     }

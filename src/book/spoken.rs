@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 
 use super::live;
 use super::theme::{SCALES, Theme};
+use crate::goal::ENOUGH;
 use crate::number::{COMPARISON_PLACES, Number, Unit};
 use crate::words::Words;
 
@@ -64,6 +65,13 @@ impl Figure {
         });
         let cell = &self.formula;
         Flag { formula: format!("IF(ISNUMBER({cell}),ROUND({cell},8){operator}{other},FALSE)"), holds }
+    }
+}
+
+impl Figure {
+    /// Tells whether an n is there and too little for what rests on it to be judged.
+    pub fn is_too_little(&self) -> Flag {
+        self.is("<", i32::try_from(ENOUGH).unwrap_or(0))
     }
 }
 

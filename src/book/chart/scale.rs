@@ -47,6 +47,10 @@ pub(super) struct Scale {
     most: Number,
 }
 
+fn at_least(number: Number, limit: i64) -> bool {
+    number.compare(Number::from(limit)).is_some_and(Ordering::is_ge)
+}
+
 /// Tells whether a share is the same in all months, in whole tenths of a percentage.
 fn is_flat(least: Number, most: Number) -> bool {
     let tenths = most.times(Number::from(1000));
@@ -57,7 +61,6 @@ fn is_flat(least: Number, most: Number) -> bool {
 /// before the mark.
 fn digits(thousands: usize, values: &[Number]) -> (bool, bool) {
     let one = (0..thousands).fold(Number::ONE, |one, _| one.times(Number::from(1_000)));
-    let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
     let sizes = || values.iter().map(|number| number.size());
     let is_long = thousands > 0 && sizes().any(|size| at_least(size.over(one).rounded(0), 1_000));
     (is_long, sizes().any(|size| at_least(size, 1) && !at_least(size.over(one), 1)))
@@ -66,7 +69,6 @@ fn digits(thousands: usize, values: &[Number]) -> (bool, bool) {
 /// Tells whether some month's amounts are all below a thousand, of which an axis in thousands would write zeros only, and
 /// no month's are too long for an axis in ones.
 fn has_small_months(book: &Book, series: &[String], most: Number) -> bool {
-    let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
     let rows: Vec<&KpiRow> = series.iter().filter_map(|text| book.kpi(split(text).0)).collect();
     let largest = |month: usize| {
         let amounts = rows.iter().filter_map(|row| row.months.get(month)).map(|number| number.size());
@@ -89,7 +91,6 @@ impl Scale {
         let most = values.iter().copied().map(Number::size).reduce(Number::greatest).unwrap_or(Number::ZERO);
         let least = values.iter().copied().reduce(Number::least).unwrap_or(Number::ZERO);
         let highest = values.iter().copied().reduce(Number::greatest).unwrap_or(Number::ZERO);
-        let at_least = |number: Number, limit: i64| number.compare(Number::from(limit)).is_some_and(Ordering::is_ge);
         let reached = |limit: &&i64| unit == Unit::Money && at_least(most, **limit);
         let thousands = SCALED_FROM.iter().filter(reached).count();
         let thousands = if thousands == 1 && has_small_months(book, series, most) { 0 } else { thousands };

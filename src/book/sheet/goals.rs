@@ -9,7 +9,6 @@ use crate::book::page::{self, Setup};
 use crate::book::spoken::{Figure, Phrase};
 use crate::book::theme::{AS_TEXT, Precision};
 use crate::book::{Book, bands, live, note, unfinished, ways};
-use crate::goal::ENOUGH;
 use crate::number::{Number, Unit};
 use crate::report::Goal;
 use formulas::Formulas;
@@ -204,8 +203,7 @@ impl Writer<'_> {
         let (words, status) = self.book.status_words(&code, progress.code, &due.is("<", 1));
         // What rests on too few cases is not judged; how few they are stands in the place of the status.
         let n = Figure::new(formulas.cell(GoalColumn::Evidence), progress.evidence);
-        let few = n.is("<", i32::try_from(ENOUGH).unwrap_or(0));
-        let status = few.choose(self.book.rests_on(&n), Phrase::new(words, status));
+        let status = n.is_too_little().choose(self.book.rests_on(&n), Phrase::new(words, status));
         let (formula, status) = (formulas.status(&status.formula), self.wrong().unwrap_or(status.text));
         live::formula(
             sheet,
@@ -268,16 +266,12 @@ fn rules(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let formulas = Formulas { book, row: 0 };
     let column = |column| format!("${}", formulas.cell(column));
     let code = column(GoalColumn::Code);
-    for status in 1..=3_usize {
-        let rule = format!("=IF(ISNUMBER({code}),{code}={status},FALSE)");
-        let rule =
-            ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(bands::format(&book.theme, status));
-        let status = GoalColumn::Status as u16;
+    let status = GoalColumn::Status as u16;
+    for rule in bands::by_status(&book.theme, &code) {
         sheet.add_conditional_format(GOALS_FIRST, status, last, status, &rule)?;
     }
     let few = format!("={}", bands::too_little(&column(GoalColumn::Evidence)));
-    let grey = Format::new().set_font_color(book.theme.colours().muted).set_italic();
-    let few = ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(grey);
+    let few = ConditionalFormatFormula::new().set_rule(few.as_str()).set_format(bands::grey(&book.theme));
     for column in [GoalColumn::Actual, GoalColumn::Attainment, GoalColumn::Status] {
         sheet.add_conditional_format(GOALS_FIRST, column as u16, last, column as u16, &few)?;
     }

@@ -32,10 +32,10 @@ pub fn write(book: &Book, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let row = readings(book, sheet)?;
     let list = problems::write(book, sheet, row + 1)?;
     ways::back(book, sheet, [REMEDY, COUNTS + 1])?;
-    page::set_up(book, sheet, Setup { head: (HEAD_ROW, HEAD_ROW), columns: 0, pages_wide: 1 })?;
-    // Only the title stays in sight, and on paper the head of the longest list: each list has a head of its own.
+    // On paper the head of the longest list repeats; only the title stays in sight, because each list has a head.
     let head = list.unwrap_or(HEAD_ROW);
-    sheet.set_freeze_panes(2, 0)?.set_repeat_rows(head, head)?;
+    page::set_up(book, sheet, Setup { head: (head, head), columns: 0, pages_wide: 1 })?;
+    sheet.set_freeze_panes(2, 0)?;
     Ok(())
 }
 

@@ -39,8 +39,7 @@ pub(super) struct Progress {
 pub(super) fn of(book: &Book, goal: &Goal) -> Progress {
     let mut progress = Progress::default();
     let position = book.layout.available().position(|(id, _)| id == goal.kpi);
-    progress.position =
-        position.and_then(|at| i64::try_from(at).ok()).map_or(Number::ABSENT, |at| Number::from(at + 1));
+    progress.position = Number::place(position);
     let Some((last, length)) = period(book, goal) else { return progress };
     progress.end = Number::from(last);
     progress.length = Number::from(length);

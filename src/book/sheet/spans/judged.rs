@@ -23,7 +23,7 @@ pub(super) fn write(book: &Book, sheet: &mut Worksheet, row: &KpiRow) -> Result<
         None => goal::InForce::default(),
     };
     let state = row.said.get(book.report.chosen).copied().flatten();
-    let state = state.and_then(|state| i64::try_from(state + 1).ok()).map_or(Number::ABSENT, Number::from);
+    let state = Number::place(state);
     let n = kpi.evidence.as_ref().filter(|fact| book.layout.fact(fact, 0).is_some());
     let cells = names(book, row);
     let rule = |expr: Option<Expr>, without: &str| expr.map_or(without.to_owned(), |expr| shown(&expr, &cells));

@@ -14,14 +14,13 @@ use crate::report::{Headline, KpiRow};
 pub(super) fn said(book: &Book, headline: &Headline) -> Said {
     let (off_track, status) = off_track(book);
     let row = headline.series.first().and_then(|id| book.kpi(id));
-    let lasting = headline.series.first().and_then(|id| book.kpi(id)).map_or_else(none, |row| {
+    let lasting = row.map_or_else(none, |row| {
         let say = |is_known: bool, rest: &Phrase| {
             let key = if is_known { "headline.watch.lasts" } else { "headline.watch.said" };
             Phrase::fill(book.words.get(key), &[("runway", rest)])
         };
-        runway(book, row, say, none())
+        worth_saying(book, row).choose(runway(book, row, say, none()), none())
     });
-    let lasting = row.map_or_else(none, |row| worth_saying(book, row).choose(lasting, none()));
     let parts = [("endings", &endings(book)), ("runway", &lasting), ("judged", &off_track)];
     (Phrase::fill(book.words.get("headline.watch.parts"), &parts), status)
 }
